@@ -36,7 +36,8 @@ CATALOG: Final = """
         UNION ALL SELECT attrelid::regclass::text || attname::text || atttypid::regtype::text
         FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         WHERE relnamespace = 'irrunner'::regnamespace AND attnum > 0
-        UNION ALL SELECT relname::text || relkind::text || coalesce(relacl::text, '') || relrowsecurity::text || relforcerowsecurity::text
+        UNION ALL
+        SELECT concat_ws(' ', relname, relkind, relacl::text, relrowsecurity, relforcerowsecurity)
         FROM pg_class WHERE relnamespace = 'irrunner'::regnamespace
         UNION ALL SELECT version::text FROM irrunner.store
         UNION ALL SELECT roleid::regrole::text || member::regrole::text FROM pg_auth_members

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.rows import Head, Row
-    from irrunner.journal.transaction import Writer
+    from irrunner.journal.transaction import Admission, Writer
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
@@ -83,6 +83,7 @@ class Journal(Reader, Protocol):
         warnings: sentences about what could not be done without harm to the record, oldest first.
         members: who works here, where a server knows that; None for a store of one machine.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
+        admission: what each new entry passes before it is written, set by a door that lets others in; None otherwise.
     """
 
     location: str
@@ -90,6 +91,7 @@ class Journal(Reader, Protocol):
     warnings: list[str]
     members: Members | None
     salts: Callable[[], bytes]
+    admission: Admission | None
 
     @property
     def checked(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from irrunner.errors import Refused, StoreUnusable
+from irrunner.journal.permissions import PERMISSIONS
 from irrunner.journal.postgresql.faults import fault, is_lost
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ OWNER: Final = "irrunner_owner"
 MEMBER: Final = "irrunner_member"
 """What every member is one of, so that rights are given once."""
 _RENEWED: Final = ("guard", "functions")
-_PARTS: Final = ("tables", "permissions", *_RENEWED)
+_PARTS: Final = ("tables", *_RENEWED)
 _DROP_FUNCTIONS: Final = """
     DO $$ DECLARE each regprocedure; BEGIN
         FOR each IN SELECT oid FROM pg_proc WHERE pronamespace = 'irrunner'::regnamespace LOOP
@@ -129,16 +130,25 @@ def require_version(connection: Connection) -> None:
     Raises:
         StoreUnusable: one of them is older.
     """
-    found = version(connection)
+    require_known(version(connection), connection.place)
+
+
+def require_known(found: int, place: str) -> None:
+    """See that this irrunner knows tables of a version.
+
+    Raises:
+        StoreUnusable: one of the two is older; the sentence says which is to be renewed.
+    """
     if found > VERSION:
         raise StoreUnusable(
-            f"The store at {connection.place} was made by a newer irrunner (version {found} of its tables; this one"
+            f"The store at {place} was made by a newer irrunner (version {found} of its tables; this one"
             f" knows {VERSION}).",
             hint="Install the newer irrunner. Nothing was read or written.",
         )
     if found < VERSION:
         raise StoreUnusable(
-            f"The store at {connection.place} is older than this irrunner.",
+            f"The store at {place} is older than this irrunner (version {found} of its tables; this one knows"
+            f" {VERSION}).",
             hint="Whoever runs the server renews it: irrunner store upgrade",
         )
 
@@ -193,6 +203,8 @@ def _make_tables(raw: psycopg.Connection[tuple[object, ...]], login: str) -> Non
     raw.execute("SET LOCAL check_function_bodies = off")
     for part in _PARTS:
         raw.execute(_shipped(part))
+    permissions = [(role, kind) for role, kinds in PERMISSIONS.items() for kind in kinds]
+    raw.cursor().executemany("INSERT INTO permission (role, kind) VALUES (%s, %s)", permissions)
     raw.execute("INSERT INTO store (version) VALUES (%s)", (VERSION,))
     raw.execute("INSERT INTO member (login, name, role) VALUES (%s, %s, 'admin')", (login, login))
     raw.execute("RESET ROLE")
