@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.line import Line
     from irrunner.journal.rows import Head, Row
-    from irrunner.journal.transaction import Writer
+    from irrunner.journal.transaction import Admission, Writer
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
@@ -85,6 +85,7 @@ class Journal(Reader, Protocol):
         members: who works here, where a server knows that; None for a store of one machine.
         line: to the server, likewise.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
+        admission: what each new entry passes before it is written, set by a door that lets others in; None otherwise.
     """
 
     location: str
@@ -93,6 +94,7 @@ class Journal(Reader, Protocol):
     members: Members | None
     line: Line | None
     salts: Callable[[], bytes]
+    admission: Admission | None
 
     @property
     def checked(self) -> bool:

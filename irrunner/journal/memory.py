@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Members, Verdict
     from irrunner.journal.line import Line
+    from irrunner.journal.transaction import Admission
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -131,6 +132,7 @@ class MemoryStore(MemoryReader):
         self.members: Members | None = None
         self.line: Line | None = None
         self.salts: Callable[[], bytes] = _no_salt
+        self.admission: Admission | None = None
         self.vault = MemoryVault()
         self.workspace = MemoryWorkspace()
         self._remembered: set[str] = set()
@@ -161,7 +163,7 @@ class MemoryStore(MemoryReader):
             raise busy(self._wait)
         try:
             transaction = MemoryTransaction(self._lists)
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._lists = transaction.lists
             self._commits += 1
         finally:

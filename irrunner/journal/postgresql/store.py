@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from irrunner.journal.line import Line
     from irrunner.journal.postgresql.connection import Connection
     from irrunner.journal.postgresql.vault import PostgresVault
+    from irrunner.journal.transaction import Admission
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
 _ME: Final = "SELECT name, role FROM irrunner.asking()"
@@ -61,6 +62,7 @@ class PostgresStore(PostgresReader):
         self.members: Members | None = PostgresMembers(connection, self.name)
         self.line: Line | None = PostgresLine(connection, self._author)
         self.salts: Callable[[], bytes] = random_salt
+        self.admission: Admission | None = None
         self._transaction: PostgresTransaction | None = None
         self._vault: PostgresVault | None = None
         self._workspace: FolderWorkspace | None = None
@@ -118,7 +120,7 @@ class PostgresStore(PostgresReader):
             raise refusal
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._commit(transaction)
         except BaseException:
             self.connection.roll_back()
