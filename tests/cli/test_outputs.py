@@ -121,6 +121,8 @@ OWN_FILES = {
     "report/printing/browser.py",  # a folder of its own, deleted afterwards
     "tui/terminal/editor.py",  # a folder of its own
     "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
+    "web/access/file.py",  # a private folder of its own, as the next
+    "web/access/running.py",
 }
 
 
