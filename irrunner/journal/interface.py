@@ -175,6 +175,26 @@ class Journal(Reader, Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
+class Announcements(Protocol):
+    """Word from a store's server that something was committed, and nothing of what."""
+
+    def wait(self) -> bool:
+        """Wait for word, however often it was given since; False when it was interrupted.
+
+        Raises:
+            StoreUnusable: the line dropped.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """End the wait, from another thread, now and for all times to come."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
+
+
 class Kept(NamedTuple):
     """What came into a vault: its name, its size in bytes, and whether the vault had it already."""
 

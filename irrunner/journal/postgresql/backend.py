@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
+from irrunner.journal.postgresql.announcements import PostgresAnnouncements, behind_pooler
 from irrunner.journal.postgresql.connection import Connection
 from irrunner.journal.postgresql.schema import exists, make, require_version, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
@@ -55,6 +56,19 @@ def store_exists(location: Location) -> bool:
         return exists(connection)
     finally:
         connection.close()
+
+
+def subscribe(location: Location) -> PostgresAnnouncements | None:
+    """Listen on a connection of its own; through a pooler nothing would be heard."""
+    connection = Connection(location, 10.0)
+    try:
+        if not behind_pooler(connection):
+            return PostgresAnnouncements(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
 
 
 def open_workspace(location: Location) -> FolderWorkspace:

@@ -152,7 +152,7 @@ class Connection:
 
     def _connect(self) -> psycopg.Connection[Any]:
         try:
-            connection = psycopg.connect(**self._parameters, autocommit=True)
+            connection = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise cannot_connect(error, self.place) from error
         try:
