@@ -10,7 +10,7 @@ from irrunner.journal.locations import scheme_of
 from irrunner.journal.remote_evidence import settle_evidence
 
 if TYPE_CHECKING:
-    from irrunner.journal.interface import Journal, Workspace
+    from irrunner.journal.interface import Announcements, Journal, Workspace
     from irrunner.journal.locations import Location
 
 LOCK_WAIT = 10.0
@@ -40,6 +40,10 @@ class Backend(Protocol):
         ...
 
     def store_exists(self, location: Location) -> bool:
+        """As the function of this module."""
+        ...
+
+    def subscribe(self, location: Location) -> Announcements | None:
         """As the function of this module."""
         ...
 
@@ -99,6 +103,19 @@ def store_exists(location: Location) -> bool:
         Misused: there is no such kind of store.
     """
     return _backend(location).store_exists(location)
+
+
+def subscribe(location: Location) -> Announcements | None:
+    """Listen for word that somebody committed, on a connection of its own.
+
+    Returns:
+        None where nobody gives word, or it would not reach us: then only asking tells (`Journal.change_token`).
+
+    Raises:
+        StoreUnusable, Refused: the store cannot be reached, or does not let us listen.
+        Misused: there is no such kind of store.
+    """
+    return _backend(location).subscribe(location)
 
 
 def open_workspace(location: Location) -> Workspace:

@@ -137,6 +137,9 @@ CREATE OR REPLACE FUNCTION begin_upload(wanted uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NOT is_member() THEN
+        PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
+    END IF;
     IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
         PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
     END IF;

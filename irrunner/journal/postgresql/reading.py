@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.journal.chain import first_link
+from irrunner.journal.postgresql.schema import require_known
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
@@ -33,7 +34,9 @@ _LIFECYCLE: Final = "SELECT incident, header FROM irrunner.event WHERE kind IN (
     ", ".join(f"'{kind}'" for kind in _ABOUT)
 )
 _INSERT: Final = f"INSERT INTO irrunner.event (incident, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
-_BEGIN_ACT: Final = "SELECT seq, link, moment, numbers, headers, bodies FROM irrunner.begin_act(%s, %s, %s)"
+_BEGIN_ACT: Final = """
+    SELECT (SELECT version FROM irrunner.store), seq, link, moment, numbers, headers, bodies
+    FROM irrunner.begin_act(%s, %s, %s)"""
 _ADOPT: Final = "SELECT irrunner.adopt(%s, %s, %s, %s, %s, %s, %s)"
 _NOTHING_KNOWN: Final = 2**53
 """Instead of the number of the last entry that is known: no entry is after it."""
@@ -216,7 +219,8 @@ class PostgresTransaction(PostgresReader):
         else:
             self._begun = True
             found = self.connection.execute_together((("BEGIN", ()), statement))[1]
-        seq, link, self._moment, *news = found[0]
+        version, seq, link, self._moment, *news = found[0]
+        require_known(version, self.connection.place)  # it may have been upgraded since it was opened
         self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)
         if news[0]:
             self._news[incident] = [Stored(*each) for each in zip(*news, strict=True)]
