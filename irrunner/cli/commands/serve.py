@@ -65,3 +65,12 @@ def _say_started(cli: CliContext, settings: ServeSettings) -> None:
     else:
         say(f"The page is at {settings.base_url} (listening on {where}). End it with ctrl+c.")
         say("Let somebody in with: irrunner serve link INCIDENT")
+
+
+@serve.command()
+def openapi() -> None:
+    """Print the description of /api (OpenAPI 3.1)."""
+    from irrunner.cli.output import say_document
+    from irrunner.web.api.openapi import description_text
+
+    say_document(description_text())
