@@ -234,6 +234,7 @@ class Incident:
         if not self.state.seq:  # else so little is new that it is read under the lock
             self.refresh()
         with self.store.writing() as writer:
+            writer.expect(self.id, self.state.seq)
             if writer.head(self.id).seq != self.state.seq:
                 self._fold(writer)
             if not removing and (not while_closed or self.state.is_removed):

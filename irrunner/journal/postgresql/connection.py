@@ -11,13 +11,13 @@ import psycopg
 from irrunner.errors import IrrunnerError
 from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
+from irrunner.journal.postgresql.pipeline import send_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from irrunner.journal.locations import Location
-
-    Statement = tuple[str, Sequence[Any]]
+    from irrunner.journal.postgresql.pipeline import Statement
 
 
 _PAUSE = 0.2
@@ -148,9 +148,7 @@ class Connection:
     def _send(self, statements: Sequence[Statement]) -> list[list[Any]]:
         if len(statements) == 1:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
-        with self._connection.pipeline():
-            cursors = [self._connection.execute(*each, prepare=False, binary=True) for each in statements]
-        return [_rows(cursor) for cursor in cursors]
+        return send_together(self._connection, statements)
 
     def _connect(self) -> psycopg.Connection[Any]:
         try:

@@ -45,8 +45,8 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
         )
     if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
         return StoreUnusable(
-            f"The store at {place} is of another version, or none was made there.",
-            hint="An admin of the database makes one with `irrunner store init`, and renews it with `store upgrade`.",
+            f"The store at {place} is of another version than this irrunner, or none was made there.",
+            hint="Open it anew: then it says which of the two is to be renewed. `irrunner store init` makes one.",
         )
     if isinstance(error, _FULL):
         return StoreUnusable("The server of the store is full. Nothing was written.", hint="Tell whoever runs it.")
@@ -99,6 +99,7 @@ _CONNECTING: Final = (
         "The server at {place} showed a certificate for another name.",
         "Use the name that stands in the certificate, or ask who runs the server.",
     ),
+    ("the database system is", "The server of the store at {place} is starting or stopping.", "Try again in a moment."),
     ("does not support ssl", "The server at {place} does not offer TLS.", "Ask who runs it to switch TLS on."),
     ("definition of service", "The service that the address names is not in your service file.", ""),
 )
