@@ -68,10 +68,10 @@ class Api:
         return await self._client.request(method, path, headers=headers, **request)
 
     def get(self, path: str, secret: str = "", **request: Any) -> httpx.Response:
-        return self.run(self.send("GET", path, secret, **request))
+        return self._runner.run(self.send("GET", path, secret, **request))
 
     def post(self, path: str, secret: str = "", **request: Any) -> httpx.Response:
-        return self.run(self.send("POST", path, secret, **request))
+        return self._runner.run(self.send("POST", path, secret, **request))
 
     def declare(self) -> Incident:
         """An incident in the store, and it as somebody at the keyboard has it."""

@@ -73,7 +73,7 @@ def inputs(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         "boolean": st.booleans(),
         "null": st.none(),
     }
-    kind = schema.get("type")
+    kind = str(schema.get("type"))
     if kind == "array":
         return st.lists(inputs(schema["items"]), max_size=2)
     if kind == "object":

@@ -13,18 +13,20 @@ import pytest
 from irrunner.errors import IrrunnerError, Misused, NotFound, Refused
 from irrunner.web.administration import own_folder
 from irrunner.web.tokens import Token, add_token, find_token, read_tokens, remove_token
-from tests.cli.conftest import shell
+from tests.cli.conftest import Shell
 from tests.web.api.conftest import HERE, INCIDENT, LATER, MADE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import Shell
     from tests.web.api.conftest import Api
 
-assert shell  # a fixture
-
 BYTES = {"Content-Type": "application/octet-stream"}
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: None) -> Shell:
+    return Shell(tmp_path / "store", monkeypatch)
 
 
 @pytest.fixture
