@@ -9,7 +9,7 @@ from irrunner.web.api.operations import DECLARE, LEFT_OUT, UPLOAD, operations
 def page() -> str:
     """Every verb with its address and its arguments, and those that no token carries out."""
     lines = ["| POST /api/incidents/ID/… | does | takes |", "|---|---|---|"]
-    for name, each in sorted(operations().items()):
+    for name, each in operations().items():
         if each.verb.name == DECLARE:
             continue
         takes = ", ".join(f"`{given}`" for given in each.given)

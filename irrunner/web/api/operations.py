@@ -102,7 +102,7 @@ class Operation(Struct, frozen=True):
 def operations() -> dict[str, Operation]:
     """Every operation by its name in the address."""
     made = [_operation(verb) for verb in all_verbs().values() if verb.name not in LEFT_OUT]
-    return {each.name: each for each in made}
+    return {each.name: each for each in sorted(made, key=lambda each: each.name)}
 
 
 def address_of(verb: str) -> str:
