@@ -10,8 +10,8 @@ from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
 from irrunner.journal.permissions import may_write
 from irrunner.web.api.operations import NEVER
-from irrunner.web.api.problems import Forbidden, Problem
-from irrunner.web.api.rates import Rates
+from irrunner.web.api.problems import Forbidden, Problem, too_many
+from irrunner.web.guards.rate import RateLimit
 from irrunner.web.tokens import TokenReader
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Access:
         """Args: folder: with the tokens. clock: for their ends. seconds: for rates."""
         self._tokens = TokenReader(folder)
         self._clock = clock
-        self._rates = Rates(BURST, PER_SECOND, seconds)
-        self._failures = Rates(_FAILURES, _FAILURES_PER_SECOND, seconds)
+        self._rates = RateLimit(PER_SECOND, BURST, clock=seconds)
+        self._failures = RateLimit(_FAILURES_PER_SECOND, _FAILURES, clock=seconds)
 
     def enter(self, request: Request, cost: float = 1) -> Token:
         """The token of a request.
@@ -59,9 +59,11 @@ class Access:
             raise Problem(403, "A request with a cookie is a browser's; only programs write here. Nothing was written.")
         token = self._tokens.find(_bearer(request), format_utc(self._clock()))
         if token is None:
-            self._failures.take("", "Too many requests without a valid token.")
+            if seconds := self._failures.seconds_to_wait():
+                raise too_many(seconds, "Too many requests without a valid token.")
             raise _not_let_in()
-        self._rates.take(token.id, f"The token {token.name} asks too often. Nothing was written.", cost)
+        if seconds := self._rates.seconds_to_wait(token.id, cost):
+            raise too_many(seconds, f"The token {token.name} asks too often. Nothing was written.")
         return token
 
     def still(self, token: Token) -> None:

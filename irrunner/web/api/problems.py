@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,8 +70,9 @@ def problem_of(error: BaseException) -> Problem:
     )
 
 
-def too_many(seconds: int, sentence: str) -> Problem:
-    """An answer to somebody who asks too often."""
+def too_many(wait: float, sentence: str) -> Problem:
+    """An answer to somebody who asks too often, and how many seconds there are to wait."""
+    seconds = math.ceil(wait)
     return Problem(429, sentence, hint=f"Try again in {seconds} s.", headers=_retry(seconds))
 
 
