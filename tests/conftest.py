@@ -80,6 +80,10 @@ def _postgresql() -> bool:
     return is_installed()
 
 
+def _systemd() -> bool:
+    return shutil.which("systemd-analyze") is not None
+
+
 def _openssh() -> bool:
     return all(shutil.which(name) for name in ("ssh-keygen", "ssh-agent"))
 
@@ -110,6 +114,7 @@ NEEDS: Final = {
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
     "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
+    "systemd": Need("systemd-analyze", "not installed; .ci/run installs it", _systemd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),
