@@ -84,6 +84,12 @@ def _systemd() -> bool:
     return shutil.which("systemd-analyze") is not None
 
 
+def _pgbouncer() -> bool:
+    from tests.team.pooler import is_installed
+
+    return is_installed()
+
+
 def _openssh() -> bool:
     return all(shutil.which(name) for name in ("ssh-keygen", "ssh-agent"))
 
@@ -113,6 +119,7 @@ NEEDS: Final = {
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
+    "pgbouncer": Need("pgbouncer", "not installed; .ci/run installs it", _pgbouncer),
     "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
     "systemd": Need("systemd-analyze", "not installed; .ci/run installs it", _systemd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),

@@ -116,6 +116,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("redact", "incident.record:redact", "Erase the words of an entry for good."),
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
             Row("member", "member:member", "The members of a team store: add, remove, list."),
+            Row("outbox", "outbox:outbox", "Acts that are not yet recorded: list, send, drop."),
             Row("access", "member:access", "Say who sees an incident of a team store."),
             Row(
                 "store", "store:store", "The place where incidents are kept: init, copy, move, salvage, upgrade, path."

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Members, Verdict
+    from irrunner.journal.line import Line
     from irrunner.journal.transaction import Admission
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
@@ -129,6 +130,7 @@ class MemoryStore(MemoryReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = None
+        self.line: Line | None = None
         self.salts: Callable[[], bytes] = _no_salt
         self.admission: Admission | None = None
         self.vault = MemoryVault()
