@@ -81,6 +81,10 @@ def _postgresql() -> bool:
     return is_installed()
 
 
+def _systemd() -> bool:
+    return shutil.which("systemd-analyze") is not None
+
+
 def _pgbouncer() -> bool:
     from tests.team.pooler import is_installed
 
@@ -118,6 +122,7 @@ NEEDS: Final = {
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
     "pgbouncer": Need("pgbouncer", "not installed; .ci/run installs it", _pgbouncer),
     "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
+    "systemd": Need("systemd-analyze", "not installed; .ci/run installs it", _systemd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),
