@@ -64,6 +64,10 @@ class Transaction(Reader, Protocol):
         """The time by which this store records: the machine's, or a server's that trusts no machine."""
         ...
 
+    def expect(self, incident: str, after: int) -> None:
+        """Say that the entries above `after` will be read, should there be any, before the head is asked for."""
+        ...
+
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry as this store lets it be written: unchanged, or with the author and time that a server knows."""
         ...
@@ -105,6 +109,9 @@ class MachineTransaction:
         """The machine's time."""
         return machine
 
+    def expect(self, incident: str, after: int) -> None:
+        """Reading takes no longer for being unexpected."""
+
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry unchanged."""
         return entry
@@ -138,6 +145,10 @@ class Writer:
         if incident not in self._heads:
             self._heads[incident] = self._transaction.head(incident)
         return self._heads[incident]
+
+    def expect(self, incident: str, after: int) -> None:
+        """Say that the entries above `after` will be read: a store on a server sends them with the lock."""
+        self._transaction.expect(incident, after)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order."""

@@ -12,8 +12,9 @@ from starlette.routing import Route
 from irrunner.errors import IrrunnerError, Misused, NotFound, StoreUnusable
 from irrunner.web.api import api_routes
 from irrunner.web.guards import guarded
+from irrunner.web.page.routes import PageRoutes
 from irrunner.web.services import Services
-from irrunner.web.store_pool import Busy, StorePool
+from irrunner.web.store_pool import Busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,17 +28,18 @@ if TYPE_CHECKING:
 
 def build_application(settings: ServeSettings) -> ASGIApp:
     """The whole web door as one ASGI application; the store is opened when it is first asked for."""
-    services = Services(settings, StorePool(settings.store))
+    services = Services(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        services.start()
         try:
             yield
         finally:
-            services.pool.close()
+            services.close()
 
     app = Starlette(
-        routes=[Route("/health", _health), *api_routes(services)],
+        routes=[Route("/health", _health), *PageRoutes().routes(), *api_routes(services)],
         exception_handlers={IrrunnerError: _sentence, Busy: _busy},
         lifespan=lifespan,
     )

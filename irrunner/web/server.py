@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from irrunner.errors import Refused
+from irrunner.safety.outputs import refuse_inside_a_store
 from irrunner.web.application import build_application
 from irrunner.web.connection import BoundedConnection
 
@@ -49,6 +50,7 @@ def listen(settings: ServeSettings) -> socket.socket:
 
 def _listen_unix(path: Path) -> socket.socket:
     """A Unix socket that its owner and the group may use, in place of one that nobody listens on any more."""
+    refuse_inside_a_store(path)
     found = socket.socket(socket.AF_UNIX)
     try:
         if path.exists() and stat.S_ISSOCK(path.lstat().st_mode):

@@ -203,7 +203,7 @@ def test_an_incident_of_need_to_know_is_seen_by_its_members_only(team: Team) -> 
         assert sha256 not in raw.run("SELECT irrunner.file_names()"), login
         assert team.store(login).incidents() == []
         with pytest.raises(psycopg.Error, match="no incident"):
-            raw.run("SELECT * FROM irrunner.begin_act('INC-2026-0001', 100)")
+            raw.run("SELECT * FROM irrunner.begin_act('INC-2026-0001', 100, 0)")
     assert team.raw("lead").run("SELECT count(*) FROM irrunner.event")[0][0] > 3
 
 

@@ -1,5 +1,3 @@
--- From the first version: who may merge records, and settle what they leave open.
-INSERT INTO permission (role, kind) VALUES
-    ('responder', 'step.settled'), ('lead', 'step.settled'), ('director', 'step.settled'),
-    ('lead', 'branch.merged'), ('custodian', 'branch.merged')
-ON CONFLICT DO NOTHING;
+-- The evidence of a store may lie elsewhere; that of the stores there are is in their tables.
+
+ALTER TABLE store ADD COLUMN evidence text NOT NULL DEFAULT '';

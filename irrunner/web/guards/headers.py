@@ -22,6 +22,8 @@ _HEADERS: Final = {
     b"cache-control": b"no-store",
     b"x-robots-tag": b"noindex, nofollow",
 }
+_OF_A_FORM: Final = (b"referrer-policy", b"same-origin")
+"""The one thing that a page may say otherwise; `irrunner.web.page.plain_pages.WITH_FORM` says why."""
 _TLS: Final = {b"strict-transport-security": b"max-age=31536000"}
 
 
@@ -38,8 +40,12 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [(name, value) for name, value in message["headers"] if name.lower() not in self._names]
-                message = {**message, "headers": own + self._headers}
+                message = {**message, "headers": self._with_ours(message["headers"])}
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    def _with_ours(self, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        kept = [(name, value) for name, value in own if name.lower() not in self._names or (name, value) == _OF_A_FORM]
+        replaced = _OF_A_FORM[0] if _OF_A_FORM in kept else b""
+        return kept + [(name, value) for name, value in self._headers if name != replaced]
