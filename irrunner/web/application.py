@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from irrunner.web.settings import ServeSettings
 
 
-def build_application(settings: ServeSettings) -> ASGIApp:
+def build_application(settings: ServeSettings, services: Services | None = None) -> ASGIApp:
     """The whole web door as one ASGI application; the store is opened when it is first asked for."""
-    services = Services(settings)
+    services = services or Services(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -28,6 +28,8 @@ REST = 2.0
 """How many times as long as a look took the thread rests after it, so that it leaves the machine to the writers."""
 _INCIDENTS, _VIEWS = 16, 64
 """How many are kept in memory."""
+_WAKE = View("", "", "")
+"""No view: that there is somebody to look after again."""
 
 
 class RenderingThread:
@@ -48,7 +50,9 @@ class RenderingThread:
 
     def follow(self, views: frozenset[View]) -> None:
         """Look after these from now on."""
-        self._followed = views
+        was_idle, self._followed = not self._followed, views
+        if was_idle and views:
+            self._requests.put(_WAKE)
 
     def request(self, view: View) -> None:
         """Look at this one now; it is announced in any case."""
@@ -73,7 +77,8 @@ class RenderingThread:
                 continue
             if wanted is None:
                 break
-            self._announce(wanted, self._look(wanted))
+            if wanted is not _WAKE:
+                self._announce(wanted, self._look(wanted))
         self._close_journal()
 
     def _look_after(self, views: frozenset[View]) -> None:
