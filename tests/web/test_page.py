@@ -257,6 +257,18 @@ def test_hostile_texts_stay_texts(served: Served) -> None:
     assert 'href="javascript' not in page
 
 
+def test_the_page_does_not_grow_without_bound(served: Served) -> None:
+    incident = served.declare()
+    for number in range(70):
+        notes.note(incident, f"{number} " + "x " * 5_000)
+    client, path = served.open(incident)
+    with client:
+        page = client.get(path).text
+    assert len(page) < 250_000
+    assert "older entries are in the report" in page
+    assert "(in full in the report)" in page
+
+
 def test_a_damaged_file_of_links_lets_nobody_in_and_says_so(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
         client, path = served.open(served.declare())

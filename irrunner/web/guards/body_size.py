@@ -16,8 +16,8 @@ SECONDS: Final = 20.0
 """In which a whole request has to have arrived."""
 
 
-class _TooMuch(Exception):
-    """The body is larger, or slower, than it may be."""
+class BodyRefused(Exception):
+    """The body is larger, or slower, than it may be. status: of the answer."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -45,22 +45,11 @@ class BodySizeGuard:
         if any(len(each) > 12 or not each.isascii() or not each.isdigit() or int(each) > limit for each in claimed):
             await refuse(send, 413, _too_large(limit))
             return
-        started = False
-
-        async def noting_send(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, _counting(receive, limit), noting_send)
-        except _TooMuch as refused:
-            if not started:
-                await refuse(send, refused.status, refused.sentence)
+        await self._app(scope, _counting(receive, limit), send)
 
 
 def _counting(receive: Receive, limit: int) -> Receive:
-    """`receive`, which raises once the body is too large or has taken too long."""
+    """`receive`, which raises once the body is too large or has taken too long; the application answers that."""
     size, is_whole = 0, False
     until = asyncio.get_running_loop().time() + SECONDS
 
@@ -72,11 +61,11 @@ def _counting(receive: Receive, limit: int) -> Receive:
             async with asyncio.timeout_at(until):
                 message = await receive()
         except TimeoutError:
-            raise _TooMuch(408, "The request took too long to arrive. Nothing was changed.") from None
+            raise BodyRefused(408, "The request took too long to arrive. Nothing was changed.") from None
         size += len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if size > limit:
-            raise _TooMuch(413, _too_large(limit))
+            raise BodyRefused(413, _too_large(limit))
         return message
 
     return counted
