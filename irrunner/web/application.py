@@ -12,7 +12,7 @@ from starlette.routing import Route
 from irrunner.errors import IrrunnerError, Misused, NotFound, StoreUnusable
 from irrunner.web.api import api_routes
 from irrunner.web.guards import guarded
-from irrunner.web.guards.body_size import BodyRefused
+from irrunner.web.guards.body_size import TooMuch
 from irrunner.web.page.routes import PageRoutes
 from irrunner.web.services import Services
 from irrunner.web.store_pool import Busy
@@ -41,7 +41,7 @@ def build_application(settings: ServeSettings, services: Services | None = None)
 
     app = Starlette(
         routes=[Route("/health", _health), *PageRoutes().routes(), *api_routes(services)],
-        exception_handlers={IrrunnerError: _sentence, Busy: _busy, BodyRefused: _body_refused},
+        exception_handlers={IrrunnerError: _sentence, Busy: _busy, TooMuch: _body_refused},
         lifespan=lifespan,
     )
     app.state.services = services
@@ -68,5 +68,5 @@ async def _busy(_: Request, __: Exception) -> Response:
 
 
 async def _body_refused(_: Request, error: Exception) -> Response:
-    status = error.status if isinstance(error, BodyRefused) else 413
+    status = error.status if isinstance(error, TooMuch) else 413
     return PlainTextResponse(f"{error}\n", status, headers={"Connection": "close"})

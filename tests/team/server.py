@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PROGRAMS: Final = ("initdb", "postgres")
 SUPERUSER: Final = "postgres"
 TEMPLATE: Final = "made"
-_ACCOUNT: Final = "postgres"
+ACCOUNT: Final = "postgres"
 """The account that the server runs as where we are root, because it refuses to run as root."""
 
 
@@ -205,12 +205,12 @@ class Server:
         """Let the server's account have its folder and others; the passwords stay ours."""
         if os.geteuid() == 0:
             for path in (self.folder, *self.folder.rglob("*"), *others):
-                shutil.chown(path, _ACCOUNT)
+                shutil.chown(path, ACCOUNT)
             if self.passwords.exists():
                 shutil.chown(self.passwords, "root")
 
     def _as_account(self) -> dict[str, Any]:
-        return {"user": _ACCOUNT, "group": _ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
+        return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _is_running(pid: str) -> bool:
