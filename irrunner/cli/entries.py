@@ -80,6 +80,10 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
     except Unprintable as unprintable:
         say_aside(f"Recorded as entry {entries[-1].seq} of {about['incident']}. {unprintable.sentence}")
     warn(cli.new_warnings())
+    if cli.store().line is not None:
+        from irrunner.cli.outbox import say_what_waits
+
+        say_what_waits(cli.place, cli.actor)
 
 
 def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:

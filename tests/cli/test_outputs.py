@@ -116,6 +116,9 @@ OWN_FILES = {
     "safety/outputs.py",
     "checks/exposure/git_objects.py",  # a folder of its own, deleted afterwards
     "application/crash_report.py",
+    "application/outbox/remembered.py",  # beside the person, as drafts
+    "application/outbox/folder.py",
+    "application/outbox/draft_file.py",
     "report/examples.py",  # of the developer
     "application/editor.py",  # a folder of its own
     "report/printing/browser.py",  # a folder of its own, deleted afterwards

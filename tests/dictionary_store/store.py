@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from irrunner.journal.interface import Members
+    from irrunner.journal.line import Line
     from irrunner.journal.transaction import Admission
 
     Place = tuple[str, int]
@@ -94,6 +95,7 @@ class DictionaryStore(DictionaryReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = None
+        self.line: Line | None = None
         self.salts: Callable[[], bytes] = random_salt
         self.admission: Admission | None = None
         self.vault = DictionaryVault(content.evidence, read_only=read_only)

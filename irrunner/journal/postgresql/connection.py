@@ -127,9 +127,9 @@ class Connection:
         self.close()
         self._connection = self._connect()
 
-    def reconnect_patiently(self) -> bool:
-        """Connect anew, again and again for as long as a lock is waited for; whether it came to that."""
-        deadline = time.monotonic() + self.wait
+    def reconnect_patiently(self, seconds: float) -> bool:
+        """Connect anew, again and again for so many seconds, and at least once; whether it came to that."""
+        deadline = time.monotonic() + seconds
         while True:
             try:
                 self.reconnect()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from psycopg import errors
 
-from irrunner.errors import Refused, StoreUnusable
+from irrunner.errors import LineLost, Refused, StoreUnusable
 from irrunner.journal.faults import busy
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
     )
 
 
-def lost(place: str) -> StoreUnusable:
+def lost(place: str) -> LineLost:
     """The server cannot be reached."""
-    return StoreUnusable(
+    return LineLost(
         f"The store at {place} cannot be reached.", hint="Look at your line and at the server, then try again."
     )
 
@@ -72,6 +72,8 @@ def lost(place: str) -> StoreUnusable:
 def cannot_connect(error: psycopg.Error, place: str) -> StoreUnusable:
     """Why there is no connection, as far as it can be said without repeating what was sent."""
     text = str(error).casefold()
+    if "the database system is" in text:
+        return LineLost(f"The server of the store at {place} is starting or stopping.", hint="Try again in a moment.")
     for sign, sentence, hint in _CONNECTING:
         if sign in text:
             return StoreUnusable(sentence.format(place=place), hint=hint)
@@ -99,7 +101,6 @@ _CONNECTING: Final = (
         "The server at {place} showed a certificate for another name.",
         "Use the name that stands in the certificate, or ask who runs the server.",
     ),
-    ("the database system is", "The server of the store at {place} is starting or stopping.", "Try again in a moment."),
     ("does not support ssl", "The server at {place} does not offer TLS.", "Ask who runs it to switch TLS on."),
     ("definition of service", "The service that the address names is not in your service file.", ""),
 )

@@ -27,8 +27,8 @@ class HostGuard:
             return
         hosts = header_values(scope, b"host")
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            await refuse(send, 421, "This server is not called that. Use the address that you were given.")
+            await refuse(scope, send, 421, "This server is not called that. Use the address that you were given.")
         elif len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
-            await refuse(send, 414, "The address is too long.")
+            await refuse(scope, send, 414, "The address is too long.")
         else:
             await self._app(scope, receive, send)
