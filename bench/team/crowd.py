@@ -86,7 +86,7 @@ def writes_notes(place: Place, number: int, barrier: Barrier) -> Tally:
 
 
 def inserts_rows(place: Place, number: int, barrier: Barrier) -> Tally:
-    """The same rows with the driver alone: the lock, the head and the time, which the guard wants, INSERT and COMMIT."""
+    """The same rows with the driver alone: lock, head and time, which the guard wants, then INSERT and COMMIT."""
     tally = Tally()
     with psycopg.connect(place.address, autocommit=True) as connection:
         barrier.wait()
