@@ -1,9 +1,10 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
--- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, and
--- the entries after those that whoever asks has read, unless there are many. So the line is crossed once for all of it.
+-- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
+-- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
+-- crossed once for all of it.
 CREATE OR REPLACE FUNCTION begin_act(
-    wanted text, wait_ms integer, after bigint, OUT seq bigint, OUT link bytea, OUT moment text,
+    wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
     OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
@@ -18,11 +19,12 @@ BEGIN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted FOR UPDATE;
+    PERFORM lock_chain(wanted);
+    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
         SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
-        FROM head WHERE incident = wanted FOR UPDATE;
+        FROM head WHERE incident = wanted;
     END IF;
     IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
@@ -34,6 +36,7 @@ BEGIN
             WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
         ) AS each;
     END IF;
+    SELECT store.version INTO version FROM store;
     moment := time_text(clock_timestamp());
 END
 $$;
