@@ -158,7 +158,7 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         news = self._news.get(incident)
         if news is not None and incident not in self.written and news[0].seq == after + 1:
-            return iter(news)
+            return with_branches(news, lambda branch: self._read_branch(incident, branch))
         self.flush()
         return super().read(incident, after)
 
