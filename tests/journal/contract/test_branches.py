@@ -1,4 +1,4 @@
-"""Any store keeps the branch of a merge beside its trunk: whole, in copies as well, and removed with what is removed."""
+"""Any store keeps the branch of a merge beside its trunk, whole, in copies as well, and removes it with the rest."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_entries_of_a_branch_follow_the_entry_that_merged_it(merged: Journal
     assert places == [1, 2, 3, 4, 5, *(place_of(1, seq) for seq in (4, 5, 6))]
     assert [row.seq for row in merged.rows(INCIDENT)] == [1, 2, 3, 4, 5]
     assert (merged.incidents(), merged.branches(INCIDENT)) == ([INCIDENT], [1])
-    assert [place for place in merged.heads()] == [INCIDENT]
+    assert list(merged.heads()) == [INCIDENT]
     assert verify_store(merged).holds
 
 
@@ -77,8 +77,13 @@ def test_a_purge_takes_the_branch_with_it(merged: Journal) -> None:
 
 def test_a_new_merge_of_the_same_record_that_was_cut_off_leaves_nothing(merged: Journal) -> None:
     rows = list(merged.rows(INCIDENT))
-    with pytest.raises(RuntimeError), merged.writing() as writer:
-        for row in merged.branch_rows(INCIDENT, 1):
-            writer.keep_branch(2, 3, row)
-        raise RuntimeError
+
+    def cut_off() -> None:
+        with merged.writing() as writer:
+            for row in merged.branch_rows(INCIDENT, 1):
+                writer.keep_branch(2, 3, row)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        cut_off()
     assert (merged.branches(INCIDENT), list(merged.rows(INCIDENT))) == ([1], rows)

@@ -180,7 +180,7 @@ _STEP = (
     Action(
         "step.settle",
         "Say which end of the step counts, where two records ended it apart",
-        ("9",),
+        ("h",),
         "step",
         verb="settle",
         takes=("step",),
@@ -190,7 +190,6 @@ _STEP = (
         ),
         form=True,
         run=_settle,
-        listed_only=True,
         help="After a merge: both ends stay in the record, with who and why.",
     ),
     Action(
