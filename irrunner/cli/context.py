@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.notifications.settings import NotificationSettings
     from irrunner.application.sealing import SealSettings
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
@@ -47,6 +48,7 @@ class CliContext:
         self._store: Journal | None = None
         self._warned = 0
         self._to_send = False
+        self._has_written = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -109,6 +111,15 @@ class CliContext:
 
         own = self.settings
         return SealSettings(own.seal_key, own.seal_signers, own.seal_revoked, own.seal_authorities)
+
+    @property
+    def notification_settings(self) -> NotificationSettings:
+        """Where notifications can go, as the settings and --offline say."""
+        from irrunner.application.notifications.settings import NotificationSettings
+        from irrunner.exchange.notifications.channels import read_channels
+
+        offline = self.offline or self.settings.offline
+        return NotificationSettings(read_channels(self.settings.channels), offline, self.templates)
 
     @property
     def templates(self) -> Path | None:
@@ -179,6 +190,7 @@ class CliContext:
 
     def after_commit(self) -> None:
         """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
+        self._has_written = True
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
@@ -196,6 +208,14 @@ class CliContext:
         self._to_send = False
         send_and_say(self.store(), self.mirror, self.own_evidence)
 
+    def send_notifications(self) -> None:
+        """Once what this run wrote is acknowledged: tell the channels that a person switched on, for a short time."""
+        if self._has_written and self.settings.channels:
+            self._has_written = False
+            from irrunner.cli.notifications import send_and_say
+
+            send_and_say(self)
+
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
         warnings = self._store.warnings[self._warned :] if self._store is not None else []
@@ -209,6 +229,7 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
+            self.send_notifications()
             self._send_to_mirror()
             self._store.close()
             self._store = None
