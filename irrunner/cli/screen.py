@@ -67,6 +67,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         checks=lambda: cli.check_settings,
         organisation=cli.settings.organisation,
         seals=lambda: cli.seal_settings,
+        notifications=lambda: cli.notification_settings,
         welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)

@@ -74,3 +74,4 @@ def _read_and_execute(session: ReplSession) -> None:
     session.refresh()
     if session.incident.state.seq != before:
         session.cursor.settle()
+        session.cli.send_notifications()

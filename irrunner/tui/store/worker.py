@@ -23,6 +23,7 @@ from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.notifier import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,6 +77,7 @@ class StoreWorker:
         read_only: whether the store can only be read.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         companion: shares the thread, if there is one. Set it before `start`.
+        notifier: tells the channels that a person switched on.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class StoreWorker:
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
+        self.notifier = Notifier(self)
         self._store: Journal
         self._stamp: object = None
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -109,6 +112,11 @@ class StoreWorker:
     def incident(self) -> Incident | None:
         """The incident that is open; None at home and while it is being read."""
         return self.opened.incident if self.opened is not None else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread does what is queued."""
+        return self._thread.is_alive()
 
     def start(self) -> None:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
@@ -164,6 +172,7 @@ class StoreWorker:
             task = self._queue.get(timeout=POLL)
         except queue.Empty:
             self.poll()
+            self.notifier.tick()
             return True
         if task is not None:
             task()
@@ -256,6 +265,10 @@ class StoreWorker:
         for sentence in self._store.warnings:
             self.post(Trouble(sentence))
         self._store.warnings.clear()
+
+    def notice(self, sentence: str) -> None:
+        """Show a sentence for some seconds, from any thread."""
+        self.post(Answered(self._app.show_notice, sentence))  # type: ignore[attr-defined]
 
     def post(self, message: Message) -> None:
         """Send news to the app, from any thread."""
