@@ -134,7 +134,7 @@ def prepare_test(opened: OpenIncident, channel: Channel, settings: NotificationS
     secrets = find_secrets_of(channel)
     now = incident.clock()
     item = Item(TEST, "test", "A test: nothing happened, and nothing has to be done.", format_utc(now))
-    message = message_of(opened, channel, settings, (item,), "acknowledge", made=now)
+    message = message_of(opened, channel, settings, (item,), "trigger", made=now)
     body = render(message, channel, secrets)
     through = channel_record(incident.state, channel.name).through
     entry = begin_attempt(

@@ -70,7 +70,7 @@ class Message(Struct, frozen=True):
     def lines(self) -> tuple[str, ...]:
         """The lines below it, harmless as text: the newest ones, and how many more there are."""
         shown = self.items[-LINES:]
-        found = [f"{self.mark}{clean(each.text)}" for each in shown]
+        found = [f"{self.mark}{clean(each.text)}" or each.event for each in shown]
         if more := len(self.items) - len(shown):
             found.insert(0, f"{more} more before these; the record has them all.")
         if self.repeated:

@@ -23,16 +23,20 @@ _SEVERITY: Final = {"critical": "critical", "high": "error", "medium": "warning"
 
 
 def render(message: Message, _: Channel, secrets: Secrets) -> bytes:
-    """The body of the request. The routing key is in it, because the service asks for it there."""
+    """The body of the request. The routing key is in it, because the service asks for it there.
+
+    A test is an alert of its own: it must not acknowledge or resolve the real one.
+    """
+    is_test = message.items[-1].event == "test"
     body: dict[str, Any] = {
         "routing_key": secrets.secret,
         "event_action": message.act,
-        "dedup_key": message.incident[:255],
+        "dedup_key": f"{message.incident[:200]}{'-test' if is_test else ''}",
         "client": "irrunner",
         "payload": {
             "summary": cut(" | ".join((message.heading, *message.lines)), SUMMARY),
             "source": "irrunner",  # a host name of ours is nobody's business there
-            "severity": _SEVERITY.get(message.severity, "error"),
+            "severity": "info" if is_test else _SEVERITY.get(message.severity, "error"),
             "custom_details": {"tlp": message.tlp, "mode": message.mode, "events": list(message.lines)},
         },
     }
