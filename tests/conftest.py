@@ -80,6 +80,16 @@ def _postgresql() -> bool:
     return is_installed()
 
 
+def _systemd() -> bool:
+    return shutil.which("systemd-analyze") is not None
+
+
+def _pgbouncer() -> bool:
+    from tests.team.pooler import is_installed
+
+    return is_installed()
+
+
 def _openssh() -> bool:
     return all(shutil.which(name) for name in ("ssh-keygen", "ssh-agent"))
 
@@ -109,7 +119,9 @@ NEEDS: Final = {
     "pip_audit": Need("pip-audit", "not installed; .ci/run installs it", _pip_audit),
     "nginx": Need("nginx", "not installed; .ci/run installs it", _nginx),
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
+    "pgbouncer": Need("pgbouncer", "not installed; .ci/run installs it", _pgbouncer),
     "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
+    "systemd": Need("systemd-analyze", "not installed; .ci/run installs it", _systemd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),

@@ -20,6 +20,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
             "assign", "repeat", "step", "decide", "answer", "decision", "milestone", "action", "add", "title",
             "severity", "tlp", "privilege", "role", "handover", "accept", "close", "reopen-incident", "deadlines",
             "metrics", "verify", "report", "write", "review", "issue", "version", "correct", "credential",
+            "outbox",
         ),
         EVERYTHING,
     ),

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.line import Line
     from irrunner.journal.rows import Head, Row
-    from irrunner.journal.transaction import Writer
+    from irrunner.journal.transaction import Admission, Writer
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
@@ -82,14 +83,18 @@ class Journal(Reader, Protocol):
         read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
         members: who works here, where a server knows that; None for a store of one machine.
+        line: to the server, likewise.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
+        admission: what each new entry passes before it is written, set by a door that lets others in; None otherwise.
     """
 
     location: str
     read_only: bool
     warnings: list[str]
     members: Members | None
+    line: Line | None
     salts: Callable[[], bytes]
+    admission: Admission | None
 
     @property
     def checked(self) -> bool:
@@ -168,6 +173,26 @@ class Journal(Reader, Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+class Announcements(Protocol):
+    """Word from a store's server that something was committed, and nothing of what."""
+
+    def wait(self) -> bool:
+        """Wait for word, however often it was given since; False when it was interrupted.
+
+        Raises:
+            StoreUnusable: the line dropped.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """End the wait, from another thread, now and for all times to come."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
 
 
 class Kept(NamedTuple):

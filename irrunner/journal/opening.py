@@ -9,7 +9,7 @@ from irrunner.errors import Misused
 from irrunner.journal.locations import scheme_of
 
 if TYPE_CHECKING:
-    from irrunner.journal.interface import Journal, Workspace
+    from irrunner.journal.interface import Announcements, Journal, Workspace
     from irrunner.journal.locations import Location
 
 LOCK_WAIT = 10.0
@@ -39,6 +39,10 @@ class Backend(Protocol):
         ...
 
     def store_exists(self, location: Location) -> bool:
+        """As the function of this module."""
+        ...
+
+    def subscribe(self, location: Location) -> Announcements | None:
         """As the function of this module."""
         ...
 
@@ -92,6 +96,19 @@ def store_exists(location: Location) -> bool:
         Misused: there is no such kind of store.
     """
     return _backend(location).store_exists(location)
+
+
+def subscribe(location: Location) -> Announcements | None:
+    """Listen for word that somebody committed, on a connection of its own.
+
+    Returns:
+        None where nobody gives word, or it would not reach us: then only asking tells (`Journal.change_token`).
+
+    Raises:
+        StoreUnusable, Refused: the store cannot be reached, or does not let us listen.
+        Misused: there is no such kind of store.
+    """
+    return _backend(location).subscribe(location)
 
 
 def open_workspace(location: Location) -> Workspace:

@@ -41,6 +41,10 @@ def store_exists(location: Location) -> bool:
     return location_text(location) in STORES
 
 
+def subscribe(_: Location) -> None:
+    """Nobody announces anything."""
+
+
 def open_workspace(location: Location) -> DictionaryWorkspace:
     found = STORES.get(location_text(location))
     return DictionaryWorkspace(found.side if found is not None else {})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
+from irrunner.journal.postgresql.announcements import PostgresAnnouncements, behind_pooler
 from irrunner.journal.postgresql.connection import Connection
 from irrunner.journal.postgresql.schema import exists, make, require_version, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
@@ -57,9 +58,22 @@ def store_exists(location: Location) -> bool:
         connection.close()
 
 
+def subscribe(location: Location) -> PostgresAnnouncements | None:
+    """Listen on a connection of its own; through a pooler nothing would be heard."""
+    connection = Connection(location, 10.0)
+    try:
+        if not behind_pooler(connection):
+            return PostgresAnnouncements(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
 def open_workspace(location: Location) -> FolderWorkspace:
     """The drafts on this machine; who is here is only known while the store is open."""
     from irrunner.journal.folder_workspace import FolderWorkspace
-    from irrunner.journal.postgresql.workspace import drafts_folder
+    from irrunner.journal.locations import own_folder
 
-    return FolderWorkspace(drafts_folder(shown_address(location)))
+    return FolderWorkspace(own_folder(shown_address(location)))

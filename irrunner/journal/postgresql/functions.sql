@@ -1,21 +1,38 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
--- The beginning of every transaction that writes: the lock on an incident, where its chain stands, and the server's time.
-CREATE OR REPLACE FUNCTION begin_act(wanted text, wait_ms integer, OUT seq bigint, OUT link bytea, OUT moment text)
+-- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, and
+-- the entries after those that whoever asks has read, unless there are many. So the line is crossed once for all of it.
+CREATE OR REPLACE FUNCTION begin_act(
+    wanted text, wait_ms integer, after bigint, OUT seq bigint, OUT link bytea, OUT moment text,
+    OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
+)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
+DECLARE
+    is_restricted boolean;
 BEGIN
-    IF NOT is_member() THEN
+    IF NOT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) THEN
         PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
     END IF;
     IF is_hidden(wanted) THEN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT head.seq, head.link INTO seq, link FROM head WHERE incident = wanted FOR UPDATE;
+    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted FOR UPDATE;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
-        SELECT head.seq, head.link INTO seq, link FROM head WHERE incident = wanted FOR UPDATE;
+        SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
+        FROM head WHERE incident = wanted FOR UPDATE;
+    END IF;
+    IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
+        PERFORM refuse(format('There is no incident %s in this store.', wanted));
+    END IF;
+    IF seq > after AND seq <= after + 500 THEN
+        SELECT array_agg(each.seq), array_agg(each.header), array_agg(each.body) INTO numbers, headers, bodies
+        FROM (
+            SELECT event.seq, event.header, event.body FROM event
+            WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
+        ) AS each;
     END IF;
     moment := time_text(clock_timestamp());
 END
@@ -120,6 +137,9 @@ CREATE OR REPLACE FUNCTION begin_upload(wanted uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NOT is_member() THEN
+        PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
+    END IF;
     IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
         PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
     END IF;
@@ -328,6 +348,10 @@ AS $$
     FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner
     WHERE relnamespace = 'irrunner'::regnamespace AND relkind = 'r' AND rolcanlogin
     UNION ALL
+    SELECT format('The function %s belongs to %s, who can log in.', proname, rolname)
+    FROM pg_proc JOIN pg_roles ON pg_roles.oid = proowner
+    WHERE pronamespace = 'irrunner'::regnamespace AND rolcanlogin
+    UNION ALL
     SELECT format('The head of %s is not that of its last entry.', head.incident)
     FROM head LEFT JOIN LATERAL (
         SELECT seq, link FROM event WHERE event.incident = head.incident ORDER BY seq DESC LIMIT 1
@@ -345,7 +369,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON presence TO irrunner_member;
 GRANT EXECUTE ON FUNCTION
     asking(), is_member(), may_write(text), hidden(), is_hidden(text), may_name(text), time_text(timestamptz),
     refuse(text, text), check_approval(text, text, text, text), slot_of(text), hashes_of(text, bytea, bytea),
-    begin_act(text, integer), begin_declaring(integer), remember(text[]), remembered(), erase(text, bigint), remove(text),
+    begin_act(text, integer, bigint), begin_declaring(integer), remember(text[]), remembered(), erase(text, bigint), remove(text),
     adopt(text, bigint, bytea, bytea, bytea, bytea, bytea), follow(text, bigint, bytea),
     begin_upload(uuid), put_piece(uuid, integer, bytea), finish_upload(uuid, text, bigint, integer),
     file_size(text), get_piece(text, integer), file_names(), destroy_file(text), tidy(),

@@ -6,8 +6,9 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
-from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.errors import IrrunnerError, LineLost, StoreUnusable
 from irrunner.journal.chain import Actor
+from irrunner.journal.postgresql.line import PostgresLine
 from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
 from irrunner.journal.transaction import Writer, random_salt
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.interface import Members
+    from irrunner.journal.line import Line
     from irrunner.journal.postgresql.connection import Connection
     from irrunner.journal.postgresql.vault import PostgresVault
-    from irrunner.journal.rows import Head
+    from irrunner.journal.transaction import Admission
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
 _ME: Final = "SELECT name, role FROM irrunner.asking()"
@@ -58,7 +60,9 @@ class PostgresStore(PostgresReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = PostgresMembers(connection, self.name)
+        self.line: Line | None = PostgresLine(connection, self._author)
         self.salts: Callable[[], bytes] = random_salt
+        self.admission: Admission | None = None
         self._transaction: PostgresTransaction | None = None
         self._vault: PostgresVault | None = None
         self._workspace: FolderWorkspace | None = None
@@ -116,7 +120,7 @@ class PostgresStore(PostgresReader):
             raise refusal
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._commit(transaction)
         except BaseException:
             self.connection.roll_back()
@@ -127,38 +131,30 @@ class PostgresStore(PostgresReader):
             self.finish_erasing()
 
     def _commit(self, transaction: PostgresTransaction) -> None:
-        """End a transaction.
-
-        A commit whose answer was lost is looked for by the link of its entries, which no other entry can have. While
-        the server still works on it, it holds the lock on the incident, so that looking waits for it.
+        """End a transaction; a commit whose answer was lost is looked for by the link of its entries.
 
         Raises:
-            StoreUnusable: it is not there; it was not written twice, and can be tried again.
+            LineLost: it is not there, or nobody can tell; it was not written twice, and can be tried again.
             Refused: the guard did not take it.
         """
+        line = self.line
+        if line is not None:
+            line.announce(transaction.written)
         if self.connection.commit(transaction.take_pending()):
             return
-        if not self.connection.reconnect_patiently():
+        if line is None or not self.connection.reconnect_patiently(line.patience):
             named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
-            raise StoreUnusable(
+            raise LineLost(
                 f"The line to the store dropped while {named or 'the act'} was being recorded."
                 " Whether it is, nobody knows before the line is back.",
                 hint="Look for it then (irrunner log), before you do it again.",
             )
-        if transaction.written and self._is_there(transaction.written):
+        if transaction.written and line.is_recorded(transaction.written):
             return
-        raise StoreUnusable(
+        raise LineLost(
             "The line to the store dropped before the act was recorded. Nothing was written.",
             hint="Do it again when the line is back.",
         )
-
-    def _is_there(self, heads: dict[str, Head]) -> bool:
-        """Whether entries are in the journal, once nobody else writes there."""
-        probe = PostgresTransaction(self.connection, self._author)
-        try:
-            return all(_holds(probe, incident, head) for incident, head in heads.items())
-        finally:
-            self.connection.roll_back()
 
     @property
     def _author(self) -> Actor:
@@ -186,10 +182,3 @@ class PostgresStore(PostgresReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _holds(probe: PostgresTransaction, incident: str, head: Head) -> bool:
-    """Whether the incident has an entry with this link, once nobody else writes there."""
-    probe.head(incident)
-    row = next(probe.rows(incident, head.seq - 1), None)
-    return row is not None and row.link == head.link

@@ -50,6 +50,10 @@ def store_exists(location: Location) -> bool:
     return inspect_folder(Path(location).absolute()).exists
 
 
+def subscribe(_: Location) -> None:
+    """Nobody announces what is written to a file: it is looked at instead."""
+
+
 def open_workspace(location: Location) -> FolderWorkspace:
     """The workspace in the store's folder."""
     from irrunner.journal.sqlite.workspace import workspace_of

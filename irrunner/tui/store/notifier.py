@@ -40,6 +40,12 @@ class Notifier:
         self._failed: dict[str, str] = {}
         self._gave_up: OpenIncident | None = None
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the open incident has channels."""
+        opened = self._worker.opened
+        return opened is not None and bool(opened.incident.state.channels)
+
     def tick(self) -> None:
         """Send what waits, if something was recorded since the last look or enough time went by."""
         opened = self._worker.opened

@@ -104,7 +104,8 @@ class _Talk:
         self._opened = opened
         self._lines = opened.enter_context(connection.makefile("rb"))
         self._encrypted = False
-        self._sender, self._to = "", []
+        self._sender = ""
+        self._to: list[str] = []
 
     def encrypt(self) -> None:
         wrapped = self._server.context.wrap_socket(self._connection, server_side=True)
