@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
-    from irrunner.application.notifications.settings import NotificationSettings
     from irrunner.application.sealing import SealSettings
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
@@ -31,6 +30,8 @@ class CliContext:
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
         offline: --offline. is_unreachable: the server of the store could not be reached.
+        began_after: the last entry that the incident had when it was opened here, where channels can be told.
+        has_written: whether it recorded something since channels were told last.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -47,7 +48,8 @@ class CliContext:
         self._store: Journal | None = None
         self._warned = 0
         self._to_send = False
-        self._has_written = False
+        self.has_written = False
+        self.began_after = 0
         self.is_unreachable = False
 
     @cached_property
@@ -113,15 +115,6 @@ class CliContext:
         return SealSettings(own.seal_key, own.seal_signers, own.seal_revoked, own.seal_authorities)
 
     @property
-    def notification_settings(self) -> NotificationSettings:
-        """Where notifications can go, as the settings and --offline say."""
-        from irrunner.application.notifications.settings import NotificationSettings
-        from irrunner.exchange.notifications.channels import read_channels
-
-        offline = self.offline or self.settings.offline
-        return NotificationSettings(read_channels(self.settings.channels), offline, self.templates)
-
-    @property
     def templates(self) -> Path | None:
         """The folder of the user's own report templates, if the settings name one."""
         return folder(self.settings.report_templates) if self.settings.report_templates else None
@@ -181,6 +174,8 @@ class CliContext:
 
         incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
         incident.regime_folders = self.playbooks
+        if self.settings.channels and not self.began_after:
+            self.began_after = self.store().head(self.brief.id).seq
         if self.brief.mode == "exercise":
             from irrunner.application.open_incident import OpenIncident
 
@@ -214,7 +209,7 @@ class CliContext:
 
     def after_commit(self) -> None:
         """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
-        self._has_written = True
+        self.has_written = True
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
@@ -232,14 +227,6 @@ class CliContext:
         self._to_send = False
         send_and_say(self.store(), self.mirror, self.own_evidence)
 
-    def send_notifications(self) -> None:
-        """Once what this run wrote is acknowledged: tell the channels that a person switched on, for a short time."""
-        if self._has_written and self.settings.channels:
-            self._has_written = False
-            from irrunner.cli.notifications import send_and_say
-
-            send_and_say(self)
-
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
         warnings = self._store.warnings[self._warned :] if self._store is not None else []
@@ -253,7 +240,10 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
-            self.send_notifications()
+            if self.has_written and self.settings.channels:
+                from irrunner.cli.notifications import send_and_say
+
+                send_and_say(self)
             self._send_to_mirror()
             self._store.close()
             self._store = None

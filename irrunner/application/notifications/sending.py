@@ -16,8 +16,9 @@ from msgspec import Struct
 from irrunner.application.notifications.waiting import build_message, message_of, waiting
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.exchange.notifications.channels import Channel
-from irrunner.exchange.notifications.delivery import SECONDS, Outcome, deliver
+from irrunner.exchange.notifications.delivery import SECONDS, deliver
 from irrunner.exchange.notifications.message import Item, Message
+from irrunner.exchange.notifications.outcome import Outcome
 from irrunner.exchange.notifications.secrets import Secrets, find_secrets_of
 from irrunner.exchange.notifications.services import render
 from irrunner.incident.channel_records import TEST
@@ -50,6 +51,7 @@ class Result(Struct, frozen=True):
     Attributes:
         channel: its name. entry: the last entry about it; None when nothing was tried.
         arrived: whether the message did. sentence: what there is to say. hint: what to do next.
+        newest: the newest entry that waits; 0 when none does.
     """
 
     channel: str
@@ -57,6 +59,7 @@ class Result(Struct, frozen=True):
     arrived: bool
     sentence: str
     hint: str = ""
+    newest: int = 0
 
 
 class Prepared(Struct, frozen=True):
@@ -99,7 +102,7 @@ def prepare(
         if found is None:
             return None
         if found.held and not (found.yields and by_person):
-            return Result(channel.name, None, False, found.held)
+            return Result(channel.name, None, False, found.held, newest=found.newest)
         message = build_message(opened, channel, settings, found)
         secrets = find_secrets_of(channel)
     except IrrunnerError as error:

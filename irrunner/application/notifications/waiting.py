@@ -55,6 +55,11 @@ class Waiting(Struct, frozen=True):
     yields: bool = False
 
     @property
+    def newest(self) -> int:
+        """The newest entry among them; 0 when none is one."""
+        return max((int(each.key) for each in self.items if each.key.isdigit()), default=0)
+
+    @property
     def about(self) -> tuple[str, ...]:
         """The keys of what is no entry."""
         return tuple(each.key for each in self.items if not each.key.isdigit())

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
 from irrunner.errors import Refused
+from irrunner.exchange.notifications.outcome import Outcome
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -20,21 +17,6 @@ SECONDS: Final = 15.0
 """For one try, however slowly it drips."""
 WORDS: Final = 200
 """Characters of an answer that are kept."""
-
-
-class Outcome(Struct, frozen=True):
-    """What came of one try.
-
-    Attributes:
-        arrived: whether the service took it. words: what it answered, or what went wrong; nothing secret is in it.
-        try_again: whether it may go better later. wait: seconds that the service asks for. unsure: it may have arrived.
-    """
-
-    arrived: bool
-    words: str
-    try_again: bool = False
-    wait: float = 0.0
-    unsure: bool = False
 
 
 def deliver(message: Message, body: bytes, channel: Channel, secrets: Secrets, seconds: float = SECONDS) -> Outcome:
@@ -67,14 +49,3 @@ def deliver(message: Message, body: bytes, channel: Channel, secrets: Secrets, s
         outcome.wait,
         outcome.unsure,
     )
-
-
-def wanted_wait(header: str) -> float:
-    """Seconds that `Retry-After` asks for: a number of them or a date (RFC 9110, section 10.2.3); 0 for nothing."""
-    header = header.strip()
-    if header.isascii() and header.replace(".", "", 1).isdigit():
-        return float(header[:8])
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0

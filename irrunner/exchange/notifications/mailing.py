@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from irrunner.errors import Refused
-from irrunner.exchange.notifications.delivery import Outcome
+from irrunner.exchange.notifications.outcome import Outcome
 from irrunner.exchange.notifications.posting import is_loopback
 from irrunner.exchange.time_limit import time_limit
 

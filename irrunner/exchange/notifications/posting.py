@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from irrunner.errors import Refused
-from irrunner.exchange.notifications.delivery import Outcome, wanted_wait
+from irrunner.exchange.notifications.outcome import Outcome, wanted_wait
 from irrunner.exchange.notifications.services.webhook import signature_headers
 from irrunner.exchange.time_limit import time_limit
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from irrunner.application.notifications.settings import NotificationSettings
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.tui.messages import Trouble
+from irrunner.tui.messages import Answered, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.message import Message
+
     from irrunner.application.notifications.sending import Prepared, Result
     from irrunner.application.open_incident import OpenIncident
-    from irrunner.exchange.notifications.delivery import Outcome
-    from irrunner.tui.store.worker import StoreWorker
+    from irrunner.exchange.notifications.outcome import Outcome
 
 _INTERVAL: Final = 5.0
 """Seconds between two looks while nothing is recorded: a step gets late, a deadline comes near, a try is due."""
@@ -27,11 +28,28 @@ _PATIENCE: Final = 3.0
 """Seconds for which leaving waits for a message that is on its way; whoever comes next sees what became of it."""
 
 
+class Worker(Protocol):
+    """What is needed of the thread of the store; see `StoreWorker`."""
+
+    opened: OpenIncident | None
+    read_only: bool
+
+    def submit(self, task: Callable[[], None]) -> None:
+        """Queue something to be done in the thread."""
+
+    def post(self, message: Message) -> None:
+        """Send news to the app."""
+
+    def check_journal(self) -> bool:
+        """Read what is new in the journal."""
+
+
 class Notifier:
     """Tells the channels that are on. All but `finish` is called in the thread of the store."""
 
-    def __init__(self, worker: StoreWorker) -> None:
+    def __init__(self, worker: Worker, app: Any) -> None:
         """Nothing is sent before the settings name a channel, and a person switched it on."""
+        self._app = app
         self.settings: Callable[[], NotificationSettings] = NotificationSettings
         self._worker = worker
         self._under_way: dict[str, threading.Thread] = {}
@@ -121,10 +139,12 @@ class Notifier:
             self._failed.pop(result.channel, None)
         elif self._failed.get(result.channel) != result.sentence:
             self._failed[result.channel] = result.sentence
-            self._worker.notice(result.sentence)
+            self._worker.post(Answered(self._app.show_notice, result.sentence))
 
     def finish(self) -> None:
         """From another thread, while the store's still runs: send what was just recorded, and wait a little."""
+        if not self.settings().channels:
+            return
         looked = threading.Event()
         end = time.monotonic() + _PATIENCE
 

@@ -65,12 +65,7 @@ class Session(StoreWorker):
         """Do everything that is queued, then end; long jobs are cancelled and leave nothing behind."""
         self.background.cancel_all()
         self.checks.cancel_all()
-        self._finish_notifications()
         super().stop()
-
-    def _finish_notifications(self) -> None:
-        if self.is_running and self.notifier.settings().channels:
-            self.notifier.finish()
 
     def open(self, incident: str) -> None:
         """Open an incident and read its journal; `Opened` follows, or `Refused` for the action `home.open`."""

@@ -103,7 +103,7 @@ class StoreWorker:
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
-        self.notifier = Notifier(self)
+        self.notifier = Notifier(self, app)
         self._store: Journal
         self._stamp: object = None
         self.listener = ChangeListener(place, lambda: self.submit(self._schedule.word_came))
@@ -116,11 +116,6 @@ class StoreWorker:
         """The incident that is open; None at home and while it is being read."""
         return self.opened.incident if self.opened is not None else None
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the thread does what is queued."""
-        return self._thread.is_alive()
-
     def start(self) -> None:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
         self._thread.start()
@@ -132,6 +127,7 @@ class StoreWorker:
     def stop(self) -> None:
         """Do everything that is queued, then end."""
         if self._thread.is_alive():
+            self.notifier.finish()
             self._queue.put(None)
             self._thread.join()
         self.listener.stop()
@@ -279,10 +275,6 @@ class StoreWorker:
         for sentence in self._store.warnings:
             self.post(Trouble(sentence))
         self._store.warnings.clear()
-
-    def notice(self, sentence: str) -> None:
-        """Show a sentence for some seconds, from any thread."""
-        self.post(Answered(self._app.show_notice, sentence))  # type: ignore[attr-defined]
 
     def post(self, message: Message) -> None:
         """Send news to the app, from any thread."""

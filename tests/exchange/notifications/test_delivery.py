@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.exchange.notifications.delivery import Outcome, deliver
+from irrunner.exchange.notifications.delivery import deliver
 from irrunner.exchange.notifications.secrets import Secrets
 from irrunner.exchange.notifications.services import render
 from tests.checks.raw_service import raw_service
@@ -22,6 +22,8 @@ from tests.exchange.notifications.test_services import channel, message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from irrunner.exchange.notifications.outcome import Outcome
 
 WHAT = message("Severity is HIGH")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.exchange.notifications.channels import read_channels
-from irrunner.exchange.notifications.delivery import Outcome, deliver
+from irrunner.exchange.notifications.delivery import deliver
 from irrunner.exchange.notifications.secrets import Secrets
 from irrunner.exchange.notifications.services import render
 from tests.exchange.notifications.mail_server import MailServer, make_certificate
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.exchange.notifications.message import Message
+    from irrunner.exchange.notifications.outcome import Outcome
 
     Serve = Callable[..., MailServer]
 

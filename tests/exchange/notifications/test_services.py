@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from irrunner.exchange.notifications.channels import read_channels
-from irrunner.exchange.notifications.delivery import Outcome, deliver
+from irrunner.exchange.notifications.delivery import deliver
 from irrunner.exchange.notifications.message import Item, Message
 from irrunner.exchange.notifications.secrets import Secrets
 from irrunner.exchange.notifications.services import render
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from irrunner.exchange.notifications.channels import Channel
+    from irrunner.exchange.notifications.outcome import Outcome
 
 HOSTILE = (
     "@everyone <!channel> <@U1> @here <at>all</at>",

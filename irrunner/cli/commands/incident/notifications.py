@@ -9,7 +9,7 @@ import click
 from irrunner.cli.context import CliContext
 from irrunner.cli.entries import incident_fields, say_recorded
 from irrunner.cli.lazy import Family
-from irrunner.cli.notifications import say_results
+from irrunner.cli.notifications import notification_settings, say_results
 from irrunner.cli.options import acting, completed, pass_cli, reading, recording
 from irrunner.cli.output import say, say_json, table
 from irrunner.incident.verbs import notifications as verbs
@@ -47,7 +47,7 @@ def on(cli: CliContext, name: str, why: str) -> None:
     """
     from irrunner.application.notifications.switching import switch_on
 
-    entry = switch_on(cli.incident(), name, cli.notification_settings, why=why, at=cli.moment(), by=cli.by)
+    entry = switch_on(cli.incident(), name, notification_settings(cli), why=why, at=cli.moment(), by=cli.by)
     say_recorded(cli, entry)
 
 
@@ -80,7 +80,7 @@ def test(cli: CliContext, name: str) -> None:
     """
     from irrunner.application.notifications.sending import prepare_test, send_claimed
 
-    settings = cli.notification_settings
+    settings = notification_settings(cli)
     channel = settings.channels[verbs.require_channel(list(settings.channels), name)]
     incident = cli.incident()
     incident.refresh()
@@ -98,7 +98,7 @@ def send(cli: CliContext, name: str | None) -> None:
     """
     from irrunner.application.notifications.sending import send_waiting
 
-    settings = cli.notification_settings
+    settings = notification_settings(cli)
     names = [verbs.require_channel(list(settings.channels), name)] if name else None
     _say_sent(cli, send_waiting(_opened(cli), settings, channels=names, by_person=True))
 
@@ -135,7 +135,7 @@ def show(cli: CliContext) -> None:
     """Print the channels."""
     from irrunner.application.notifications.listing import list_channels
 
-    lines = list_channels(_opened(cli), cli.notification_settings)
+    lines = list_channels(_opened(cli), notification_settings(cli))
     if cli.json:
         say_json({**incident_fields(cli), "channels": [_fields(each) for each in lines]})
         return
@@ -181,6 +181,6 @@ def _say_sent(cli: CliContext, results: list[Result]) -> None:
     for each in results if not cli.json else ():
         if each.arrived and each.entry is not None:
             say(f"{cli.exercise}{each.sentence} {cli.brief.id} entry {each.entry.seq}")
-    say_results(cli, [each for each in results if not each.arrived])
+    say_results([each for each in results if not each.arrived], cli.exercise)
     if any(not each.arrived for each in results):
         click.get_current_context().exit(1)
