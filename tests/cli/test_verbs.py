@@ -129,7 +129,8 @@ def worked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
             argv = [words.get(word, word) for word in each.split()]
             if verb == "reopen-incident":
                 argv += ["--incident", words["INC"]]
-            answers[verb] = shell.does(*argv)
+            # That nobody could be told is said beside the answer.
+            answers[verb] = shell(*argv, "--json").data if verb == "notify on" else shell.does(*argv)
         words["INC"] = str(answers[verb]["incident"])
         if verb == "check allow":
             words["DIGEST"] = str(answers[verb]["refs"]["digest"])  # type: ignore[index]
