@@ -25,6 +25,7 @@ from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.notifier import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,6 +78,7 @@ class StoreWorker:
         listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         companion: shares the thread, if there is one. Set it before `start`.
+        notifier: tells the channels that a person switched on.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class StoreWorker:
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
+        self.notifier = Notifier(self, app)
         self._store: Journal
         self._stamp: object = None
         self.listener = ChangeListener(place, lambda: self.submit(self._schedule.word_came))
@@ -124,6 +127,7 @@ class StoreWorker:
     def stop(self) -> None:
         """Do everything that is queued, then end."""
         if self._thread.is_alive():
+            self.notifier.finish()
             self._queue.put(None)
             self._thread.join()
         self.listener.stop()
@@ -167,13 +171,15 @@ class StoreWorker:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
         pause = self._schedule.pause
         try:
-            task = self._queue.get(timeout=pause if self.companion is None else min(pause, POLL))
+            is_busy = self.companion is not None or self.notifier.is_in_use
+            task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
         except queue.Empty:
             was_told = self._schedule.is_told
             if not self._schedule.pause and self.check_journal() and not was_told:
                 self.listener.renew()  # it should have told us
             if self.companion is not None:
                 self.companion.tick()
+            self.notifier.tick()
             return True
         if task is not None:
             task()
