@@ -55,3 +55,25 @@ class StoreUnusable(IrrunnerError):
     """The store cannot be opened, read or written; it was left as it was."""
 
     exit_code = 4
+
+
+class LineLost(StoreUnusable):
+    """The server of the store cannot be reached just now. What was not acknowledged may be recorded or not."""
+
+
+class NotYetRecorded(IrrunnerError):
+    """The line dropped, and the act is kept on this machine until it can be sent.
+
+    Attributes:
+        draft: its number; 0 for several.
+        incident: the incident that it is about.
+    """
+
+    exit_code = 5
+
+    def __init__(
+        self, sentence: str, *, hint: str = "", listed: bool = False, draft: int = 0, incident: str = ""
+    ) -> None:
+        super().__init__(sentence, hint=hint, listed=listed)
+        self.draft = draft
+        self.incident = incident

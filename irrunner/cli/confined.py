@@ -20,6 +20,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
             "assign", "repeat", "step", "decide", "answer", "decision", "milestone", "action", "add", "title",
             "severity", "tlp", "privilege", "role", "handover", "accept", "close", "reopen-incident", "deadlines",
             "metrics", "verify", "report", "write", "review", "issue", "version", "correct", "credential",
+            "outbox",
         ),
         EVERYTHING,
     ),
@@ -29,6 +30,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "timeline": frozenset({"show", "withdraw", "import"}),
     "deadline": frozenset({"consider", "start", "dismiss", "override", "met"}),
     "check": frozenset({"list", "show"}),
+    "notify": EVERYTHING,
+    "channel": EVERYTHING,
 }  # fmt: skip
 """Each command, with those of its own commands that may be used; nothing named means all of them."""
 _FILES: Final = ("FILE", "FOLDER", "PATH", "PLACE", "DEST", "PLAYBOOK")

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from irrunner.cli.output import say_aside, say_mirror_problem
-from irrunner.errors import Misused
+from irrunner.errors import LineLost, Misused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from irrunner.cli.incident_choice import Brief
     from irrunner.cli.settings import Settings
     from irrunner.incident.calendar import Calendar
-    from irrunner.incident.incident import Incident
-    from irrunner.incident.moments import Moment
+    from irrunner.incident.incident import At, Incident
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.interface import Workspace
@@ -30,7 +29,9 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
-        offline: --offline.
+        offline: --offline. is_unreachable: the server of the store could not be reached.
+        began_after: the last entry that the incident had when it was opened here, where channels can be told.
+        has_written: whether it recorded something since channels were told last.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -47,6 +48,9 @@ class CliContext:
         self._store: Journal | None = None
         self._warned = 0
         self._to_send = False
+        self.has_written = False
+        self.began_after = 0
+        self.is_unreachable = False
 
     @cached_property
     def settings(self) -> Settings:
@@ -131,8 +135,19 @@ class CliContext:
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
-        Removals in the store that were cut off are finished before, and checks that were cut off get their end.
+        Removals in the store that were cut off are finished before, and checks that were cut off get their end. While
+        the server of the store cannot be reached, an act on it becomes a draft.
         """
+        try:
+            return self._reached()
+        except LineLost as error:
+            from irrunner.cli.outbox import unreachable_incident
+
+            self.is_unreachable = True
+            named = self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+            return unreachable_incident(self.place, self.actor, named, error)
+
+    def _reached(self) -> Incident:
         from irrunner.application.interrupted_checks import record_interrupted_checks
         from irrunner.application.removals import finish_removals
 
@@ -141,7 +156,12 @@ class CliContext:
             *record_interrupted_checks(self.store(), self.actor),
         ):
             say_aside(sentence)
-        return self._incident()
+        incident = self._incident()
+        if incident.store.line is not None:
+            from irrunner.cli.outbox import prepare_outbox
+
+            prepare_outbox(incident, self.place, self.brief)
+        return incident
 
     def opened(self) -> Incident:
         """The incident that the command is about, with its journal read; nothing is written."""
@@ -154,19 +174,29 @@ class CliContext:
 
         incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
         incident.regime_folders = self.playbooks
+        if self.settings.channels and not self.began_after:
+            self.began_after = self.store().head(self.brief.id).seq
         if self.brief.mode == "exercise":
             from irrunner.application.open_incident import OpenIncident
 
             OpenIncident(incident)  # people give times by the story's clock
         return incident
 
-    def moment(self) -> Moment | None:
-        """When it happened, as --at says; None without it. A local time with two readings is asked about."""
+    def moment(self) -> At:
+        """When it happened, as --at says; None without it. A local time with two readings is asked about.
+
+        While the store cannot be reached, and with it the incident's zone, the words are kept as they are.
+        """
         if not self.at:
             return None
+        if self.is_unreachable:
+            return self.at
         from irrunner.cli.prompts import settled_moment
 
-        return settled_moment(self.at, self.brief.zone, self.calendar())
+        try:
+            return settled_moment(self.at, self.brief.zone, self.calendar())
+        except LineLost:
+            return self.at
 
     def calendar(self) -> Calendar | None:
         """The clock by which people give times: of an exercise's story, whose journal is read for it, or None."""
@@ -179,6 +209,7 @@ class CliContext:
 
     def after_commit(self) -> None:
         """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
+        self.has_written = True
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
@@ -209,6 +240,10 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
+            if self.has_written and self.settings.channels:
+                from irrunner.cli.notifications import send_and_say
+
+                send_and_say(self)
             self._send_to_mirror()
             self._store.close()
             self._store = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from irrunner.application import entry_data
 from irrunner.application.acknowledgement import acknowledgement, out_of_order
+from irrunner.application.entry_data import entry_fields
 from irrunner.cli.output import Unprintable, say, say_aside, say_json, short, warn
 from irrunner.safety.terminal import one_line
 
@@ -37,29 +39,9 @@ def entry_story(entry: Entry, zone: str) -> str:
     return one_line(describe_entry(entry).line(zone), 2_000)
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry as every JSON answer shows it: who, when, what, and the words after corrections."""
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "occurred": entry.when,
-        "precision": entry.exactness,
-        "said": entry.as_written,
-        "recorded": entry.recorded,
-        "by": entry.by,
-        "actor": {"name": entry.actor.name, "account": entry.actor.account, "host": entry.actor.host},
-        "refs": dict(entry.refs),
-        "words": entry.words,
-    }
-
-
 def incident_fields(cli: CliContext, seq: int = 0) -> dict[str, Any]:
     """Which incident an answer is about, and its head; with `seq` the head that it had after that entry."""
-    brief = cli.brief
-    store = cli.store()
-    row = next(store.rows(brief.id, seq - 1), None) if seq else None
-    link = row.link if row is not None and row.seq == seq else store.head(brief.id).link
-    return {"incident": brief.id, "mode": brief.mode, "head": link.hex()}
+    return entry_data.incident_fields(cli.store(), cli.brief.id, cli.brief.mode, seq)
 
 
 def say_recorded(cli: CliContext, entry: Entry, more: Mapping[str, Any] | None = None, *, sentence: str = "") -> None:
@@ -98,6 +80,10 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
     except Unprintable as unprintable:
         say_aside(f"Recorded as entry {entries[-1].seq} of {about['incident']}. {unprintable.sentence}")
     warn(cli.new_warnings())
+    if cli.store().line is not None:
+        from irrunner.cli.outbox import say_what_waits
+
+        say_what_waits(cli.place, cli.actor)
 
 
 def say_out_of_order(entries: Sequence[Entry], exercise: str) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EXIT_CODES = """\
 0 done; 1 refused, not found or not written (a sentence on stderr says what); 2 wrong usage;
-3 verification failed; 4 the store cannot be used; 10 found, by exposure; 11 not found, by exposure, but
-nobody can tell for all; 130 stopped with Ctrl-C."""
+3 verification failed; 4 the store cannot be used; 5 not yet recorded, kept as a draft (`irrunner outbox`);
+10 found, by exposure; 11 not found, by exposure, but nobody can tell for all; 130 stopped with Ctrl-C."""
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
 

@@ -13,7 +13,7 @@ from irrunner.cli.context import CliContext
 from irrunner.cli.errors import EXIT_CODES, explain
 from irrunner.cli.lazy import LazyGroup
 from irrunner.cli.output import say, warn
-from irrunner.errors import Misused
+from irrunner.errors import Misused, NotYetRecorded
 
 _WIDEST_HELP = 100
 EPILOG = f"Exit codes: {EXIT_CODES}"
@@ -77,6 +77,10 @@ def run(arguments: list[str] | None = None) -> int:
             sys.stdout.flush()
     except BaseException as error:
         code = explain(error, cli.workspace())
+        if isinstance(error, NotYetRecorded) and cli.json:
+            from irrunner.cli.outbox import say_not_yet_recorded
+
+            say_not_yet_recorded(error)
     finally:
         cli.close()
     return code

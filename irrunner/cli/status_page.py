@@ -1,22 +1,19 @@
-"""An incident on one page of 80 columns and 23 lines, so that a prompt fits below it; and the same as data."""
+"""An incident on one page of 80 columns and 23 lines, so that a prompt fits below it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from irrunner.cli.entries import entry_fields, entry_line, incident_fields
+from irrunner.application.status_data import LAST_ENTRIES, target_of, views_of, whose
+from irrunner.cli.entries import entry_line
 from irrunner.cli.output import plural, short
-from irrunner.incident import milestones, texts
+from irrunner.incident import texts
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
-from irrunner.incident.credentials import credential_lines, missing_counts, missing_sentence
+from irrunner.incident.credentials import credential_lines, missing_sentence
 from irrunner.incident.deadline_board import board_of
-from irrunner.incident.deadline_data import deadlines_data
 from irrunner.incident.deadline_texts import board_summary, next_deadline
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.seal_facts import seal_facts
-from irrunner.incident.targets import Target, target
 from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
 
@@ -29,10 +26,9 @@ if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
-    from irrunner.playbook.model import Phase
 
 WIDTH = 80
-_OPEN_SHOWN, _WAITING_SHOWN, _ENTRIES_SHOWN, _PHASE_LINES = 5, 2, 5, 3
+_OPEN_SHOWN, _WAITING_SHOWN, _PHASE_LINES = 5, 2, 3
 
 
 def page(cli: CliContext, opened: OpenIncident) -> list[str]:
@@ -57,7 +53,7 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
         *_waiting(incident),
         *credentials,
         "Last entries:",
-        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[more - _ENTRIES_SHOWN :]),
+        *(_cut(f"  {_line(entry, state.zone, now)}") for entry in state.entries[more - LAST_ENTRIES :]),
         f"Head {short(incident.head)}, entry {state.seq}. All steps: `irrunner status --steps`",
     ]
 
@@ -116,18 +112,6 @@ def _phases(incident: Incident) -> list[str]:
     return lines if len(lines) <= _PHASE_LINES else [*lines[: _PHASE_LINES - 1], _cut(f"{lines[_PHASE_LINES - 1]} | …")]
 
 
-def views_of(incident: Incident, phase: Phase) -> list[StepView]:
-    """The step instances of a phase, in reading order."""
-    return [view for step in phase.steps for view in incident.checklist.views(step.id)]
-
-
-def whose(incident: Incident, view: StepView) -> str:
-    """Whose step it is: the person it was given to, else who has its role, else the role."""
-    if (assigned := view.progress.assigned) is not None and assigned.words:
-        return assigned.words
-    return incident.state.holder(view.step.role) or view.step.role
-
-
 def _workable(opened: OpenIncident) -> list[str]:
     """What somebody can do now: what is overdue first, then by reading order."""
     views = [view for view in opened.incident.checklist if view.standing in (OPEN, ACTIVE, BLOCKED)]
@@ -149,11 +133,6 @@ def _todo(opened: OpenIncident, view: StepView) -> str:
     if clock := time_left(opened, view):
         parts.append(clock)
     return f"{', '.join(parts)}: {one_line(texts.sentence_in_words(incident.checklist, view), WIDTH)}"
-
-
-def target_of(opened: OpenIncident, view: StepView) -> Target | None:
-    """A step's target, as of now or of the closing."""
-    return target(view, opened.incident.clock(), opened.timing)
 
 
 def time_left(opened: OpenIncident, view: StepView) -> str:
@@ -219,73 +198,3 @@ def steps(cli: CliContext, opened: OpenIncident) -> list[str]:
             lines.append(f"  {view.key}  {view.standing}{option}{waits}{clock}  {text}")
             lines.extend(f"    Warning: {one_line(warning)}" for warning in view.warnings)
     return lines
-
-
-def as_data(cli: CliContext, opened: OpenIncident) -> dict[str, Any]:
-    """What the page shows, and all steps, as the JSON answer of `status`."""
-    incident = opened.incident
-    state = incident.state
-    return {
-        **incident_fields(cli),
-        "seq": state.seq,
-        "damaged": [entry.seq for entry in state.damaged],
-        "checked": cli.store().checked,
-        "title": state.name,
-        "status": "purged" if state.purged else "closed" if state.closed else "open",
-        "outcome": str(state.closed.refs.get("outcome", "")) if state.closed else "",
-        "severity": state.level,
-        "tlp": state.tlp_label,
-        "privilege": state.privilege.words if state.privilege else "",
-        "zone": state.zone,
-        "playbook": {"id": state.playbook.id, "version": state.playbook.version, "title": state.playbook.title},
-        "declared": state.declared.when if state.declared else "",
-        "answers": {key: state.answer(key) for key in state.answers},
-        "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
-        "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
-        "phases": [_phase_data(incident, phase) for phase in state.phases],
-        "steps": [step_data(opened, view) for view in incident.checklist],
-        "actions": _actions(state),
-        "credentials": _credentials_data(state),
-        "deadlines": deadlines_data(board_of(incident)),
-        "seals": [structs.asdict(each) for each in seal_facts(state)],
-        "last": [entry_fields(entry) for entry in state.entries[-_ENTRIES_SHOWN:]],
-    }
-
-
-def _phase_data(incident: Incident, phase: Phase) -> dict[str, Any]:
-    views = views_of(incident, phase)
-    return {"name": phase.name, "settled": sum(view.is_settled for view in views), "steps": len(views)}
-
-
-def _credentials_data(state: State) -> dict[str, Any]:
-    lines = credential_lines(state)
-    missing = {words.replace(" ", "_"): number for words, number in missing_counts(lines).items()}
-    return {"rows": len(lines), "missing": missing, "missing_text": missing_sentence(lines)}
-
-
-def _actions(state: State) -> dict[str, int]:
-    return {
-        "open": sum(action.closed is None for action in state.actions.values()),
-        "closed": sum(action.closed is not None for action in state.actions.values()),
-    }
-
-
-def step_data(opened: OpenIncident, view: StepView) -> dict[str, Any]:
-    """One step instance in the JSON answer; `due` in UTC, `seconds_left` negative when it is overdue."""
-    incident = opened.incident
-    found = target_of(opened, view)
-    slots = texts.evidence_slots(incident.checklist, view)
-    return {
-        "id": str(view.key),
-        "state": view.standing,
-        "text": texts.sentence(incident.checklist, view),
-        "option": view.option,
-        "options": list(view.step.options),
-        "role": view.step.role,
-        "whose": whose(incident, view),
-        "waits_for": list(view.waits_for),
-        "warnings": list(view.warnings),
-        "missing_evidence": [slots[number - 1] for number in view.missing_evidence],
-        "due": found.due or None if found else None,
-        "seconds_left": found.left if found else None,
-    }

@@ -23,7 +23,7 @@ from irrunner.journal.rows import NewEntry, outline_of
 from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from irrunner.incident.calendar import Calendar
@@ -45,6 +45,28 @@ class Clock(Protocol):
 def machine_clock() -> datetime:
     """This machine's clock."""
     return datetime.now(UTC)
+
+
+class Outbox(Protocol):
+    """Keeps acts on this machine for as long as nobody knows whether they are recorded."""
+
+    def carry_out(
+        self, incident: Incident, name: str, act: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> Any:
+        """Keep a verb with its arguments, carry it out, and forget it once it is recorded or refused.
+
+        Args:
+            incident: what it is about, the first argument of the verb.
+            name: of the verb.
+            act: the verb.
+            args: what follows the incident.
+            kwargs: the verb's own.
+
+        Raises:
+            NotYetRecorded: the line is down, and the act is kept.
+            IrrunnerError: what the verb raises.
+        """
+        ...
 
 
 At = str | Moment | None
@@ -154,6 +176,7 @@ class Incident:
         actor: who is at the keyboard. clock: where the time comes from.
         after_commit: called after every commit, with nothing (the mirror).
         regime_folders: the user's own folders of playbooks, in which regimes are looked for first.
+        outbox: keeps acts while the line to the store is down; None where there is no line.
         calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
@@ -174,6 +197,7 @@ class Incident:
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock
         self.regime_folders: Sequence[Path] = ()
+        self.outbox: Outbox | None = None
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None
@@ -234,6 +258,7 @@ class Incident:
         if not self.state.seq:  # else so little is new that it is read under the lock
             self.refresh()
         with self.store.writing() as writer:
+            writer.expect(self.id, self.state.seq)
             if writer.head(self.id).seq != self.state.seq:
                 self._fold(writer)
             if not removing and (not while_closed or self.state.is_removed):

@@ -17,10 +17,9 @@ def current_actor(name: str = "") -> Actor:
     Whoever came in by SSH chose no name: it stands in the line that let their key in, and the key's fingerprint stands
     behind the account. That is an identity, as far as the key is in one hand.
     """
-    account = _account()
-    if key := os.environ.get("IRRUNNER_SSH_KEY", "") if is_confined() else "":
-        account = f"{account} {key}"
-    return Actor(name or account, account, os.uname().nodename)
+    key = os.environ.get("IRRUNNER_SSH_KEY", "") if is_confined() else ""
+    actor = Actor(name, _account(), os.uname().nodename).let_in_by(key)
+    return actor if name else Actor(actor.account, actor.account, actor.host)
 
 
 def _account() -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.journal.opening import init_store, open_store, open_workspace, store_exists
+from irrunner.journal.opening import init_store, open_store, open_workspace, store_exists, subscribe
 from irrunner.journal.rows import Head
 
 if TYPE_CHECKING:
     from irrunner.journal.interface import Journal
 
-__all__ = ["Head", "Journal", "init_store", "open_store", "open_workspace", "store_exists"]
+__all__ = ["Head", "Journal", "init_store", "open_store", "open_workspace", "store_exists", "subscribe"]
 
 
 def __getattr__(name: str) -> object:

@@ -40,11 +40,25 @@ class Occurred(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class Actor(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """Who recorded an entry: a chosen name, and the account and host it came from. A label, not an identity."""
+    """Who recorded an entry: a chosen name, and the account and host it came from. A label, not an identity.
+
+    Behind a blank of the account stands the credential of whoever a door of this machine let in: the fingerprint of a
+    key by SSH, the id of a token by `/api`. The door says it, and nobody who comes in by it.
+    """
 
     name: str
     account: str
     host: str
+
+    @property
+    def credential(self) -> str:
+        """What the door let them in by; empty for whoever sat at the machine."""
+        return self.account.partition(" ")[2]
+
+    def let_in_by(self, credential: str) -> Actor:
+        """The same, with a credential behind the account; none for an empty one."""
+        account = self.account.partition(" ")[0]
+        return Actor(self.name, f"{account} {credential}" if credential else account, self.host)
 
 
 class Header(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False):

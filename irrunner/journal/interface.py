@@ -14,14 +14,15 @@ from msgspec import Struct
 from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
+    from irrunner.journal.line import Line
     from irrunner.journal.rows import Head, Row
-    from irrunner.journal.transaction import Writer
+    from irrunner.journal.transaction import Admission, Writer
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
@@ -82,14 +83,18 @@ class Journal(Reader, Protocol):
         read_only: nothing can be written: requested, or the medium or permissions are so.
         warnings: sentences about what could not be done without harm to the record, oldest first.
         members: who works here, where a server knows that; None for a store of one machine.
+        line: to the server, likewise.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
+        admission: what each new entry passes before it is written, set by a door that lets others in; None otherwise.
     """
 
     location: str
     read_only: bool
     warnings: list[str]
     members: Members | None
+    line: Line | None
     salts: Callable[[], bytes]
+    admission: Admission | None
 
     @property
     def checked(self) -> bool:
@@ -168,6 +173,26 @@ class Journal(Reader, Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+class Announcements(Protocol):
+    """Word from a store's server that something was committed, and nothing of what."""
+
+    def wait(self) -> bool:
+        """Wait for word, however often it was given since; False when it was interrupted.
+
+        Raises:
+            StoreUnusable: the line dropped.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """End the wait, from another thread, now and for all times to come."""
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
+        ...
 
 
 class Kept(NamedTuple):
@@ -268,6 +293,25 @@ class Vault(Protocol):
 
     def tidy(self) -> None:
         """Take away what writers who are gone left half written. Raises nothing."""
+        ...
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Let the storage itself refuse that anybody removes bytes, or no longer, where it can do that.
+
+        Returns:
+            A sentence for whoever holds them when the storage cannot, and people expect it to; empty otherwise.
+
+        Raises:
+            StoreUnusable: it can, and did not.
+        """
+        ...
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Sentences about what is under legal hold by the record, and not held by a storage that people expect it of.
+
+        Raises:
+            StoreUnusable: nobody can tell.
+        """
         ...
 
 

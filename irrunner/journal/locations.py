@@ -68,6 +68,13 @@ def data_folder() -> Path:
     return _absolute("XDG_DATA_HOME", Path.home() / ".local" / "share") / "irrunner"
 
 
+def own_folder(address: str) -> Path:
+    """Where this user keeps what belongs to a store that is no folder: below their data, by the address's hash."""
+    from hashlib import sha256
+
+    return data_folder() / "team" / sha256(address.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
 def default_store() -> Location:
     """The store that is used without `--store`: `IRRUNNER_STORE`, or `store` in the data folder."""
     if location := os.environ.get("IRRUNNER_STORE"):

@@ -19,12 +19,14 @@ from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, MachineTransaction, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Members, Verdict
+    from irrunner.journal.line import Line
+    from irrunner.journal.transaction import Admission
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -128,7 +130,9 @@ class MemoryStore(MemoryReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = None
+        self.line: Line | None = None
         self.salts: Callable[[], bytes] = _no_salt
+        self.admission: Admission | None = None
         self.vault = MemoryVault()
         self.workspace = MemoryWorkspace()
         self._remembered: set[str] = set()
@@ -159,7 +163,7 @@ class MemoryStore(MemoryReader):
             raise busy(self._wait)
         try:
             transaction = MemoryTransaction(self._lists)
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._lists = transaction.lists
             self._commits += 1
         finally:
@@ -251,6 +255,14 @@ class MemoryVault:
 
     def tidy(self) -> None:
         """Nothing half written stays in memory."""
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Nothing: what refuses to destroy here is the record."""
+        return ""
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Nothing: nobody expects it of memory."""
+        return iter(())
 
     def _keep(self, data: bytes) -> Kept:
         name = sha256(data).hexdigest()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from irrunner.journal.rows import NewEntry, Row, Stored
 
+    Admission = Callable[[NewEntry], NewEntry]
+    """What an entry passes before it is written: who comes in by a door may be allowed some kinds only."""
 
 LANDMARKS = (
     "incident.declared",
@@ -54,6 +56,10 @@ class Transaction(Reader, Protocol):
         """The time by which this store records: the machine's, or a server's that trusts no machine."""
         ...
 
+    def expect(self, incident: str, after: int) -> None:
+        """Say that the entries above `after` will be read, should there be any, before the head is asked for."""
+        ...
+
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry as this store lets it be written: unchanged, or with the author and time that a server knows."""
         ...
@@ -91,6 +97,9 @@ class MachineTransaction:
         """The machine's time."""
         return machine
 
+    def expect(self, incident: str, after: int) -> None:
+        """Reading takes no longer for being unexpected."""
+
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry unchanged."""
         return entry
@@ -110,10 +119,13 @@ class MachineTransaction:
 class Writer:
     """What `Journal.writing` yields: nobody else writes meanwhile, and all of it is kept or nothing."""
 
-    def __init__(self, transaction: Transaction, salts: Callable[[], bytes]) -> None:
-        """Args: the store's open transaction, and where the salt of each entry comes from."""
+    def __init__(
+        self, transaction: Transaction, salts: Callable[[], bytes], admission: Admission | None = None
+    ) -> None:
+        """Args: the store's open transaction, where the salt of each entry comes from, and what each has to pass."""
         self._transaction = transaction
         self._salts = salts
+        self._admission = admission
         self._heads: dict[str, Head] = {}
 
     def head(self, incident: str) -> Head:
@@ -121,6 +133,10 @@ class Writer:
         if incident not in self._heads:
             self._heads[incident] = self._transaction.head(incident)
         return self._heads[incident]
+
+    def expect(self, incident: str, after: int) -> None:
+        """Say that the entries above `after` will be read: a store on a server sends them with the lock."""
+        self._transaction.expect(incident, after)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order."""
@@ -146,7 +162,10 @@ class Writer:
 
         Raises:
             ValueError, TypeError: something that could never be verified again.
+            Refused: it may not be written by whoever writes here.
         """
+        if self._admission is not None:
+            entry = self._admission(entry)
         row = build_row(incident, self.head(incident), self._transaction.stamp(entry), self._salts())
         self._transaction.insert(row)
         self._heads[row.incident] = Head(row.seq, row.link)

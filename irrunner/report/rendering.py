@@ -51,7 +51,7 @@ def render(
 
     shown_to = load_profile(profile or whom.profile, templates)
     report = build_report(
-        incident.checklist, incident.head, exact=chosen.exact, timing=timing, people_now=_people_now(incident)
+        incident.checklist, incident.head, exact=chosen.exact, timing=timing, people_now=people_now(incident)
     )
     chart = None
     if chosen.has_chart and not whom.page:
@@ -70,7 +70,7 @@ def render(
     return chosen.render(Page(page, drawn, whom.template, templates, rows=len(report.timeline)))
 
 
-def _people_now(incident: Incident) -> str:
+def people_now(incident: Incident) -> str:
     """As of when the report is, by the clock of an exercise's story; empty where people go by the wall."""
     calendar, entries = incident.calendar(), incident.state.entries
     if calendar is None or not entries:

@@ -72,6 +72,34 @@ def test_the_log_can_be_narrowed(busy: Shell) -> None:
     assert [entry["words"] for entry in busy.does("log", "--last", "1")["entries"]] == ["two"]
 
 
+def test_the_log_goes_on_after_an_entry(busy: Shell) -> None:
+    """However it is read, nothing is left out and nothing comes twice."""
+    seen: list[int] = []
+    since = 0
+    for words in ("one", "two"):
+        busy.does("note", words)
+        busy.does("milestone", "contained")
+        part = busy.does("log", "--since", str(since))
+        seen += [entry["seq"] for entry in part["entries"]]
+        since = part["seq"]
+    whole = busy.does("log")
+
+    assert seen == [entry["seq"] for entry in whole["entries"]]
+    assert (whole["seq"], whole["head"]) == (part["seq"], part["head"])
+    nothing = busy.does("log", "--since", str(since))
+    assert (nothing["entries"], nothing["seq"], nothing["head"]) == ([], since, whole["head"])
+    assert [each["words"] for each in busy.does("log", "--since", str(since - 3), "--kind", "note")["entries"]] == [
+        "two"
+    ]
+
+
+def test_the_log_does_not_go_on_after_an_entry_that_is_not_there(busy: Shell) -> None:
+    refused = busy("log", "--since", "99")
+
+    assert refused.code == 1
+    assert "has no entry 99: its record ends at entry" in refused.err
+
+
 def test_lists_are_lists(busy: Shell) -> None:
     busy.does("action", "add", "call", "--due", "+2d", "--owner", "Bo")
     busy.does("register", "indicators", "add", "value=198.51.100.7", "type=ip")

@@ -116,11 +116,16 @@ OWN_FILES = {
     "safety/outputs.py",
     "checks/exposure/git_objects.py",  # a folder of its own, deleted afterwards
     "application/crash_report.py",
+    "application/outbox/remembered.py",  # beside the person, as drafts
+    "application/outbox/folder.py",
+    "application/outbox/draft_file.py",
     "report/examples.py",  # of the developer
     "application/editor.py",  # a folder of its own
     "report/printing/browser.py",  # a folder of its own, deleted afterwards
     "tui/terminal/editor.py",  # a folder of its own
     "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
+    "web/access/file.py",  # a private folder of its own, as the next
+    "web/access/running.py",
 }
 
 

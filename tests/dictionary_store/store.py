@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from irrunner.journal.interface import Members
+    from irrunner.journal.line import Line
+    from irrunner.journal.transaction import Admission
 
     Place = tuple[str, int]
 
@@ -93,7 +95,9 @@ class DictionaryStore(DictionaryReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = None
+        self.line: Line | None = None
         self.salts: Callable[[], bytes] = random_salt
+        self.admission: Admission | None = None
         self.vault = DictionaryVault(content.evidence, read_only=read_only)
         self.workspace = DictionaryWorkspace(content.side)
         self._content = content
@@ -119,7 +123,7 @@ class DictionaryStore(DictionaryReader):
             raise busy(self._wait)
         try:
             transaction = DictionaryTransaction(self._content.rows)
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._content.rows = transaction.changed
             self._content.commits += 1
         finally:

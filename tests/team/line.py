@@ -31,6 +31,8 @@ class Line:
         self.before = False
         self.delay = 0.0
         self._open: list[socket.socket] = []
+        self._cuts = 0
+        self._lock = threading.RLock()
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self) -> Self:
@@ -43,17 +45,21 @@ class Line:
 
     def cut(self) -> None:
         """End every connection; new ones are refused until `mend`."""
-        self.is_cut = True
-        for each in self._open:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        self._open.clear()
+        with self._lock:
+            self.is_cut = True
+            self._cuts += 1
+            for each in self._open:
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
+            self._open.clear()
 
     def mend(self) -> None:
         """Pass on again, and watch nothing."""
-        self.watch = lambda _: False
-        self.is_cut = False
+        with self._lock:
+            self.watch = lambda _: False
+            self.before = False
+            self.is_cut = False
 
     def _accept(self) -> None:
         while True:
@@ -65,24 +71,30 @@ class Line:
                 client.close()
                 continue
             server = socket.create_connection(("127.0.0.1", self._target))
-            self._open += [client, server]
-            threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
+            with self._lock:
+                self._open += [client, server]
+            for source, target, is_request in ((client, server, True), (server, client, False)):
+                arguments = (source, target, is_request, self._cuts)
+                threading.Thread(target=self._pass, args=arguments, daemon=True).start()
 
-    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool, cuts: int) -> None:
+        """Pass on what comes. A connection that was there before the last of so many cuts makes no further one."""
+        is_before = False
         with suppress(OSError):
             while data := source.recv(1 << 16):
                 if self.delay:
                     time.sleep(self.delay)  # the line itself is slow: that is what is tested
                 wanted = is_request and self.watch(data)
-                if wanted and self.before:
+                is_before = wanted and self.before
+                if is_before:
                     break
                 if wanted:
                     self.is_cut = True  # what the server answers is not passed on
                 if not is_request and self.is_cut:
                     break
                 target.sendall(data)
-        if self.is_cut or self.before:
-            self.cut()
+        with self._lock:
+            if (self.is_cut or is_before) and cuts == self._cuts:
+                self.cut()
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 PROGRAMS: Final = ("initdb", "postgres")
 SUPERUSER: Final = "postgres"
 TEMPLATE: Final = "made"
-_ACCOUNT: Final = "postgres"
+ACCOUNT: Final = "postgres"
 """The account that the server runs as where we are root, because it refuses to run as root."""
 
 
@@ -40,17 +42,33 @@ class Server:
     """A running server, stopped when the block ends.
 
     Attributes:
-        folder: its own. port: on 127.0.0.1. authority: the certificate that vouches for it.
+        folder: its own. port: on 127.0.0.1. authority: the certificate that vouches for it. data: its data folder.
     """
 
-    def __init__(self, folder: Path, settings: Sequence[str] = ("fsync=off",)) -> None:
-        """Args: settings: of the server. Without fsync a killed process loses nothing; no power cut is tested."""
+    def __init__(
+        self,
+        folder: Path,
+        settings: Sequence[str] = ("fsync=off",),
+        *,
+        is_bare: bool = False,
+        initdb: Sequence[object] = (),
+    ) -> None:
+        """Describe it.
+
+        Args:
+            folder: its own.
+            settings: of the server. Without fsync a killed process loses nothing; no power cut is tested.
+            is_bare: no role and no store is made in it, as on a server that something is restored to.
+            initdb: more arguments of the program that makes its data folder.
+        """
         self.folder = folder
         self.port = free_port()
         self.authority = folder / "authority.crt"
         self.passwords = folder / "passwords"
-        self._data = folder / "data"
+        self.data = folder / "data"
         self._settings = ("max_connections=200", *settings)
+        self._is_bare = is_bare
+        self._initdb = initdb
         self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
         self._logins: set[str] = set()
@@ -60,12 +78,13 @@ class Server:
         secret = secrets.token_hex(16)
         self._remember(SUPERUSER, secret)
         (self.folder / "secret").write_text(secret)
-        self._own()
-        self._run("initdb", "-D", self._data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
-                  "--pwfile", self.folder / "secret", "--no-locale", "--no-instructions")  # fmt: skip
+        self.own()
+        self._run("initdb", "-D", self.data, "-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8",
+                  "--pwfile", self.folder / "secret", "--no-locale", "--no-instructions", *self._initdb)  # fmt: skip
         (self.folder / "secret").unlink()
         self.start()
-        self._make_template()
+        if not self._is_bare:
+            self._make_template()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -79,7 +98,7 @@ class Server:
         arguments = [part for option in options for part in ("-c", option)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._program("postgres"), "-D", str(self._data), *arguments],
+                [self._program("postgres"), "-D", str(self.data), *arguments],
                 stdout=log, stderr=log, cwd=self.folder, **self._as_account(),
             )  # fmt: skip
         deadline = time.monotonic() + 60
@@ -93,12 +112,30 @@ class Server:
             else:
                 return
 
-    def stop(self, signal: int = 3) -> None:
+    def stop(self, by: signal.Signals = signal.SIGQUIT) -> None:
         """Stop it; by default at once, without tidying up."""
         if self._process is not None:
-            self._process.send_signal(signal)
+            self._process.send_signal(by)
             self._process.wait(60)
             self._process = None
+
+    def kill(self) -> None:
+        """Kill all its processes at once, in the middle of whatever they do."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self._process.kill()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self._process.wait(60)
+        self._process = None
+        while any(_is_running(child) for child in children):
+            time.sleep(0.005)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
 
     def add_login(self, name: str) -> None:
         """A role that may log in, with a password that stands in the password file."""
@@ -113,11 +150,12 @@ class Server:
             self.add_login(name)
             self.execute(f'GRANT irrunner_member TO "{name}"')
 
-    def database(self, *, empty: bool = False) -> str:
+    def database(self, *, empty: bool = False, tablespace: str = "") -> str:
         """A new database: with a store that `ada` is an admin of, or without one."""
         self._count += 1
         name = f"d{os.getpid()}_{self._count}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else TEMPLATE}")
+        place = f" TABLESPACE {tablespace}" if tablespace else ""
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else TEMPLATE}{place}")
         return name
 
     def address(self, login: str, database: str) -> str:
@@ -127,10 +165,12 @@ class Server:
             f"?sslmode=verify-full&sslrootcert={self.authority}&passfile={self.passwords}"
         )
 
-    def execute(self, statement: str, database: str = "postgres", login: str = SUPERUSER) -> list[tuple[object, ...]]:
+    def execute(
+        self, statement: str, database: str = "postgres", login: str = SUPERUSER, values: Sequence[object] = ()
+    ) -> list[tuple[object, ...]]:
         """Run a statement as whoever, in a connection of its own."""
         with psycopg.connect(self.address(login, database), autocommit=True) as connection:
-            cursor = connection.execute(statement)
+            cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def _make_template(self) -> None:
@@ -161,15 +201,24 @@ class Server:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def _own(self) -> None:
-        """Let the server's account have its folder; the passwords stay ours."""
+    def own(self, *others: Path) -> None:
+        """Let the server's account have its folder and others; the passwords stay ours."""
         if os.geteuid() == 0:
-            for path in (self.folder, *self.folder.rglob("*")):
-                shutil.chown(path, _ACCOUNT)
-            shutil.chown(self.passwords, "root")
+            for path in (self.folder, *self.folder.rglob("*"), *others):
+                shutil.chown(path, ACCOUNT)
+            if self.passwords.exists():
+                shutil.chown(self.passwords, "root")
 
     def _as_account(self) -> dict[str, Any]:
-        return {"user": _ACCOUNT, "group": _ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
+        return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _is_running(pid: str) -> bool:
+    """Whether a process is there, and not only its number."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except FileNotFoundError:
+        return False
 
 
 def free_port() -> int:

@@ -26,6 +26,8 @@ FORGED: dict[str, tuple[Forged, str]] = {
     "the digest of other words": (Forged(digest=digest_of(SALT, b"other")), "digest"),
     "somebody else's name": (Forged(name="ada"), "somebody else"),
     "somebody else's login": (Forged(login="ada"), "somebody else"),
+    "a login that only begins like one's own": (Forged(login="responder2"), "somebody else"),
+    "one's own login as the credential of another": (Forged(login="ada responder"), "somebody else"),
     "a time in the past": (Forged(recorded="2026-03-24T10:39:00.000Z"), "time of the server"),
     "a time to come": (Forged(recorded="2999-01-01T00:00:00.000Z"), "time of the server"),
     "a time that is none": (Forged(recorded="now"), "time of the server"),
@@ -136,6 +138,21 @@ def test_an_approval_by_whoever_did_the_step_is_refused(team: Team) -> None:
     team.raw("approver").insert(Forged(kind="step.approved", refs={"step": "agree"}))
 
 
+def test_an_approval_of_what_one_did_through_a_program_is_refused(team: Team) -> None:
+    team.declare()
+    team.raw("responder").insert(
+        Forged(kind="step.done", refs={"step": "agree"}, login="responder token:t1", by="lead")
+    )
+    with pytest.raises(psycopg.Error, match="cannot approve it as well"):
+        team.raw("lead").insert(Forged(kind="step.approved", refs={"step": "agree"}))
+
+
+def test_a_lead_purges_nothing(team: Team) -> None:
+    team.declare()
+    with pytest.raises(psycopg.Error, match="Only a custodian"):
+        team.raw("lead").run("SELECT irrunner.remove('INC-2026-0001')")
+
+
 def test_an_approval_in_the_name_of_another_is_refused(team: Team) -> None:
     team.declare()
     with pytest.raises(psycopg.Error, match="given by whoever records it"):
@@ -186,7 +203,7 @@ def test_an_incident_of_need_to_know_is_seen_by_its_members_only(team: Team) -> 
         assert sha256 not in raw.run("SELECT irrunner.file_names()"), login
         assert team.store(login).incidents() == []
         with pytest.raises(psycopg.Error, match="no incident"):
-            raw.run("SELECT * FROM irrunner.begin_act('INC-2026-0001', 100)")
+            raw.run("SELECT * FROM irrunner.begin_act('INC-2026-0001', 100, 0)")
     assert team.raw("lead").run("SELECT count(*) FROM irrunner.event")[0][0] > 3
 
 

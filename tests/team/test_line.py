@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.errors import IrrunnerError, Refused, StoreUnusable
 from irrunner.incident import Incident
-from irrunner.incident.verbs import notes
+from irrunner.incident.verbs import lifecycle, notes
 from irrunner.journal import open_store
+from irrunner.journal.events import NoteAdded
 from irrunner.journal.verify import verify_store
 from tests.beginnings import ADA
 from tests.eventually import eventually
@@ -139,3 +140,17 @@ def test_a_clock_that_is_wrong_by_a_day_changes_no_time(team: Team) -> None:
     assert abs((datetime.fromisoformat(entry.recorded) - now).total_seconds()) < 60
     assert entry.when == entry.recorded
     assert team.incident("lead").state.entries[-1].kind == "note.added"
+
+
+@pytest.mark.parametrize("others", [3, 600], ids=["a few", "too many to come along with the lock"])
+def test_an_act_looks_at_what_others_wrote_while_nobody_read_it(team: Team, others: int) -> None:
+    team.declare()
+    mine, theirs = team.incident("responder"), team.incident("lead")
+    with theirs.writing() as write:
+        for number in range(others):
+            write(NoteAdded(f"line {number}"))
+    assert notes.note(mine, "in between").seq == theirs.state.seq + 1
+    lifecycle.close(theirs, why="nothing to it")
+    with pytest.raises(Refused, match="is closed"):
+        notes.note(mine, "too late")
+    assert [entry.seq for entry in mine.state.entries] == [entry.seq for entry in theirs.state.entries]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.cli.status_page import time_left, whose
+from irrunner.application.status_data import whose
+from irrunner.cli.status_page import time_left
 from irrunner.incident import texts
 from irrunner.incident.platform_commands import platform_commands
 from irrunner.incident.requirements import unmet_requirement

@@ -16,6 +16,11 @@ VERIFIED: Final = "verify-full"
 _WEAKER: Final = ("disable", "allow", "prefer", "require", "verify-ca")
 
 
+_NOTICED: Final = {"tcp_user_timeout": 5_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+"""So that a line on which nothing arrives any more is noticed within some ten seconds, not after a quarter of an hour;
+milliseconds, seconds, seconds, and how often."""
+
+
 def connection_parameters(location: Location) -> dict[str, Any]:
     """What libpq is given: service files, the password file and the environment count as usual.
 
@@ -38,7 +43,7 @@ def connection_parameters(location: Location) -> dict[str, Any]:
             hint="Leave it out, and put it into the password file (~/.pgpass), a service file or PGPASSWORD.",
         )
     _require_tls(found)
-    return {"application_name": "irrunner", "connect_timeout": 10, **found}
+    return {"application_name": "irrunner", "connect_timeout": 10, **_NOTICED, **found}
 
 
 def _require_tls(found: dict[str, Any]) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
+from irrunner.journal.postgresql.announcements import PostgresAnnouncements, behind_pooler
 from irrunner.journal.postgresql.connection import Connection
-from irrunner.journal.postgresql.schema import exists, make, require_version, upgrade
+from irrunner.journal.postgresql.schema import exists, make, require_absent, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
+from irrunner.journal.remote_evidence import begin_evidence
 
 if TYPE_CHECKING:
     from irrunner.journal.folder_workspace import FolderWorkspace
@@ -19,20 +21,22 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
     """Open the store in a database. It is never made by the way: that is an act of whoever runs the server."""
     connection = Connection(location, wait)
     try:
-        require_version(connection)
         return PostgresStore(connection, read_only=read_only)
     except BaseException:
         connection.close()
         raise
 
 
-def init_store(location: Location, *, group: str | None, wait: float) -> PostgresStore:
+def init_store(location: Location, *, group: str | None, evidence: str, wait: float) -> PostgresStore:
     """Make a new store in a database."""
     if group is not None:
         raise Misused("A store in a database has members, not a group.", hint="irrunner member add NAME --role ROLE")
     connection = Connection(location, wait)
     try:
-        make(connection)
+        require_absent(connection)
+        if evidence:
+            begin_evidence(evidence)
+        make(connection, evidence)
         return PostgresStore(connection)
     except BaseException:
         connection.close()
@@ -57,9 +61,22 @@ def store_exists(location: Location) -> bool:
         connection.close()
 
 
+def subscribe(location: Location) -> PostgresAnnouncements | None:
+    """Listen on a connection of its own; through a pooler nothing would be heard."""
+    connection = Connection(location, 10.0)
+    try:
+        if not behind_pooler(connection):
+            return PostgresAnnouncements(connection)
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
 def open_workspace(location: Location) -> FolderWorkspace:
     """The drafts on this machine; who is here is only known while the store is open."""
     from irrunner.journal.folder_workspace import FolderWorkspace
-    from irrunner.journal.postgresql.workspace import drafts_folder
+    from irrunner.journal.locations import own_folder
 
-    return FolderWorkspace(drafts_folder(shown_address(location)))
+    return FolderWorkspace(own_folder(shown_address(location)))

@@ -11,13 +11,13 @@ import psycopg
 from irrunner.errors import IrrunnerError
 from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
+from irrunner.journal.postgresql.pipeline import send_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from irrunner.journal.locations import Location
-
-    Statement = tuple[str, Sequence[Any]]
+    from irrunner.journal.postgresql.pipeline import Statement
 
 
 _PAUSE = 0.2
@@ -127,9 +127,9 @@ class Connection:
         self.close()
         self._connection = self._connect()
 
-    def reconnect_patiently(self) -> bool:
-        """Connect anew, again and again for as long as a lock is waited for; whether it came to that."""
-        deadline = time.monotonic() + self.wait
+    def reconnect_patiently(self, seconds: float) -> bool:
+        """Connect anew, again and again for so many seconds, and at least once; whether it came to that."""
+        deadline = time.monotonic() + seconds
         while True:
             try:
                 self.reconnect()
@@ -148,13 +148,11 @@ class Connection:
     def _send(self, statements: Sequence[Statement]) -> list[list[Any]]:
         if len(statements) == 1:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
-        with self._connection.pipeline():
-            cursors = [self._connection.execute(*each, prepare=False, binary=True) for each in statements]
-        return [_rows(cursor) for cursor in cursors]
+        return send_together(self._connection, statements)
 
     def _connect(self) -> psycopg.Connection[Any]:
         try:
-            connection = psycopg.connect(**self._parameters, autocommit=True)
+            connection = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise cannot_connect(error, self.place) from error
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from psycopg import errors
 
-from irrunner.errors import Refused, StoreUnusable
+from irrunner.errors import LineLost, Refused, StoreUnusable
 from irrunner.journal.faults import busy
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
         )
     if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
         return StoreUnusable(
-            f"The store at {place} is of another version, or none was made there.",
-            hint="An admin of the database makes one with `irrunner store init`, and renews it with `store upgrade`.",
+            f"The store at {place} is of another version than this irrunner, or none was made there.",
+            hint="Open it anew: then it says which of the two is to be renewed. `irrunner store init` makes one.",
         )
     if isinstance(error, _FULL):
         return StoreUnusable("The server of the store is full. Nothing was written.", hint="Tell whoever runs it.")
@@ -62,9 +62,9 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
     )
 
 
-def lost(place: str) -> StoreUnusable:
+def lost(place: str) -> LineLost:
     """The server cannot be reached."""
-    return StoreUnusable(
+    return LineLost(
         f"The store at {place} cannot be reached.", hint="Look at your line and at the server, then try again."
     )
 
@@ -72,6 +72,8 @@ def lost(place: str) -> StoreUnusable:
 def cannot_connect(error: psycopg.Error, place: str) -> StoreUnusable:
     """Why there is no connection, as far as it can be said without repeating what was sent."""
     text = str(error).casefold()
+    if "the database system is" in text:
+        return LineLost(f"The server of the store at {place} is starting or stopping.", hint="Try again in a moment.")
     for sign, sentence, hint in _CONNECTING:
         if sign in text:
             return StoreUnusable(sentence.format(place=place), hint=hint)

@@ -1,22 +1,42 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
--- The beginning of every transaction that writes: the lock on an incident, where its chain stands, and the server's time.
-CREATE OR REPLACE FUNCTION begin_act(wanted text, wait_ms integer, OUT seq bigint, OUT link bytea, OUT moment text)
+-- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
+-- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
+-- crossed once for all of it.
+CREATE OR REPLACE FUNCTION begin_act(
+    wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
+    OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
+)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
+DECLARE
+    is_restricted boolean;
 BEGIN
-    IF NOT is_member() THEN
+    IF NOT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) THEN
         PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
     END IF;
     IF is_hidden(wanted) THEN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT head.seq, head.link INTO seq, link FROM head WHERE incident = wanted FOR UPDATE;
+    PERFORM lock_chain(wanted);
+    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
-        SELECT head.seq, head.link INTO seq, link FROM head WHERE incident = wanted FOR UPDATE;
+        SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
+        FROM head WHERE incident = wanted;
     END IF;
+    IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
+        PERFORM refuse(format('There is no incident %s in this store.', wanted));
+    END IF;
+    IF seq > after AND seq <= after + 500 THEN
+        SELECT array_agg(each.seq), array_agg(each.header), array_agg(each.body) INTO numbers, headers, bodies
+        FROM (
+            SELECT event.seq, event.header, event.body FROM event
+            WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
+        ) AS each;
+    END IF;
+    SELECT store.version INTO version FROM store;
     moment := time_text(clock_timestamp());
 END
 $$;
@@ -120,6 +140,9 @@ CREATE OR REPLACE FUNCTION begin_upload(wanted uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NOT is_member() THEN
+        PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
+    END IF;
     IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
         PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
     END IF;
@@ -164,6 +187,35 @@ BEGIN
 END
 $$;
 
+-- A file whose bytes lie elsewhere: whether the store knew of it already.
+CREATE OR REPLACE FUNCTION register_file(hash text, size bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+DECLARE
+    known boolean;
+BEGIN
+    IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
+        PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
+    END IF;
+    IF hash !~ '^[0-9a-f]{64}$' OR (SELECT evidence FROM store) = '' THEN
+        PERFORM refuse('The evidence of this store lies in the database.');
+    END IF;
+    INSERT INTO file (sha256, size, upload, login) VALUES (hash, register_file.size, gen_random_uuid(), session_user)
+    ON CONFLICT (sha256) DO NOTHING;
+    known := NOT FOUND;
+    INSERT INTO holder (sha256, login) VALUES (hash, session_user) ON CONFLICT DO NOTHING;
+    RETURN known;
+END
+$$;
+
+-- Those of these names that are no file of the store, whoever may see it: what else lies where its evidence lies.
+CREATE OR REPLACE FUNCTION unregistered(names text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+    SELECT name FROM unnest(names) AS name
+    WHERE is_member() AND NOT EXISTS (SELECT FROM file WHERE sha256 = name)
+$$;
+
 CREATE OR REPLACE FUNCTION may_see_file(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
@@ -197,16 +249,37 @@ AS $$
     ORDER BY sha256
 $$;
 
+-- Whether a file is there that may be destroyed: not one that an incident names which the custodian does not see.
+CREATE OR REPLACE FUNCTION may_destroy_file(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT may_write('evidence.destroyed') THEN
+        PERFORM refuse('Only a custodian or an admin of this store destroys evidence.', 'Ask one of them.');
+    END IF;
+    RETURN may_see_file(wanted) AND EXISTS (SELECT FROM file WHERE sha256 = wanted) AND NOT is_named_unseen(wanted);
+END
+$$;
+
+-- Whether the bucket may stop holding a file: not one that an incident names which whoever asks does not see.
+CREATE OR REPLACE FUNCTION may_release_file(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$ SELECT may_write('evidence.released') AND may_see_file(wanted) AND NOT is_named_unseen(wanted) $$;
+
+CREATE OR REPLACE FUNCTION is_named_unseen(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$ SELECT EXISTS (SELECT FROM named WHERE sha256 = wanted AND is_hidden(incident)) $$;
+
 CREATE OR REPLACE FUNCTION destroy_file(wanted text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
     gone uuid;
 BEGIN
-    IF NOT may_write('evidence.destroyed') THEN
-        PERFORM refuse('Only a custodian or an admin of this store destroys evidence.', 'Ask one of them.');
+    IF NOT may_destroy_file(wanted) THEN
+        RETURN false;
     END IF;
-    DELETE FROM file WHERE sha256 = wanted AND may_see_file(wanted) RETURNING upload INTO gone;
+    DELETE FROM file WHERE sha256 = wanted RETURNING upload INTO gone;
     DELETE FROM upload WHERE id = gone;
     RETURN gone IS NOT NULL;
 END
@@ -328,6 +401,10 @@ AS $$
     FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner
     WHERE relnamespace = 'irrunner'::regnamespace AND relkind = 'r' AND rolcanlogin
     UNION ALL
+    SELECT format('The function %s belongs to %s, who can log in.', proname, rolname)
+    FROM pg_proc JOIN pg_roles ON pg_roles.oid = proowner
+    WHERE pronamespace = 'irrunner'::regnamespace AND rolcanlogin
+    UNION ALL
     SELECT format('The head of %s is not that of its last entry.', head.incident)
     FROM head LEFT JOIN LATERAL (
         SELECT seq, link FROM event WHERE event.incident = head.incident ORDER BY seq DESC LIMIT 1
@@ -345,9 +422,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON presence TO irrunner_member;
 GRANT EXECUTE ON FUNCTION
     asking(), is_member(), may_write(text), hidden(), is_hidden(text), may_name(text), time_text(timestamptz),
     refuse(text, text), check_approval(text, text, text, text), slot_of(text), hashes_of(text, bytea, bytea),
-    begin_act(text, integer), begin_declaring(integer), remember(text[]), remembered(), erase(text, bigint), remove(text),
+    begin_act(text, integer, bigint), begin_declaring(integer), remember(text[]), remembered(), erase(text, bigint), remove(text),
     adopt(text, bigint, bytea, bytea, bytea, bytea, bytea), follow(text, bigint, bytea),
     begin_upload(uuid), put_piece(uuid, integer, bytea), finish_upload(uuid, text, bigint, integer),
     file_size(text), get_piece(text, integer), file_names(), destroy_file(text), tidy(),
+    register_file(text, bigint), unregistered(text[]), may_destroy_file(text), may_release_file(text),
     add_member(text, text, text), remove_member(text), list_members(), restrict(text, text[]), who_sees(text), complaints()
     TO irrunner_member;

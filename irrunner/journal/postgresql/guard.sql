@@ -1,41 +1,56 @@
 -- The guard: what must hold of every new entry, whoever sends it and by whatever program.
 
+-- What is asked for every entry is PL/pgSQL: a function in SQL that runs as another role is planned again at each call.
+
 -- Who is asking, and may work here. PostgreSQL has authenticated session_user; SET ROLE does not change it.
 CREATE OR REPLACE FUNCTION asking() RETURNS member
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
-AS $$ SELECT member FROM member WHERE login = session_user AND removed IS NULL $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+DECLARE
+    me member;
+BEGIN
+    SELECT * INTO me FROM member WHERE login = session_user AND removed IS NULL;
+    RETURN me;
+END
+$$;
 
 CREATE OR REPLACE FUNCTION is_member() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
-AS $$ SELECT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) $$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$ BEGIN RETURN EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL); END $$;
 
 CREATE OR REPLACE FUNCTION may_write(wanted text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (
+BEGIN
+    RETURN EXISTS (
         SELECT FROM member JOIN permission USING (role)
         WHERE login = session_user AND removed IS NULL AND wanted LIKE kind
-    )
+    );
+END
 $$;
 
 -- The incidents that are restricted, and not to whoever asks.
 CREATE OR REPLACE FUNCTION hidden() RETURNS SETOF text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
-    SELECT incident FROM head
+BEGIN
+    RETURN QUERY SELECT incident FROM head
     WHERE restricted AND NOT EXISTS (
         SELECT FROM access WHERE access.incident = head.incident AND login = session_user
-    )
+    );
+END
 $$;
 
 CREATE OR REPLACE FUNCTION is_hidden(wanted text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
-    SELECT EXISTS (
+BEGIN
+    RETURN EXISTS (
         SELECT FROM head WHERE incident = wanted AND restricted AND NOT EXISTS (
             SELECT FROM access WHERE access.incident = wanted AND login = session_user
         )
-    )
+    );
+END
 $$;
 
 -- Whether somebody may name a file as evidence: they brought its bytes themselves, or an incident that they see has them.
@@ -89,9 +104,14 @@ BEGIN
     IF is_hidden(NEW.incident) THEN
         PERFORM refuse(format('There is no incident %s in this store.', NEW.incident));
     END IF;
-    IF NEW.login IS DISTINCT FROM session_user::text OR header -> 5 ->> 0 IS DISTINCT FROM me.name THEN
+    -- Behind a blank stands what a door of the author's machine let somebody in by: the author's word.
+    IF NEW.login <> session_user::text AND NOT starts_with(NEW.login, session_user::text || ' ') THEN
+        NEW.login := NULL;
+    END IF;
+    IF NEW.login IS NULL OR header -> 5 ->> 0 IS DISTINCT FROM me.name THEN
         PERFORM refuse(format('The entry names somebody else than %s as its author.', me.name));
     END IF;
+    NEW.login := session_user;
     IF header ->> 3 < time_text(transaction_timestamp()) OR header ->> 3 > time_text(clock_timestamp()) THEN
         PERFORM refuse('The entry was not recorded at the time of the server.');
     END IF;
@@ -125,7 +145,8 @@ BEGIN
     FROM event WHERE incident = wanted AND step = approved AND kind = 'step.reopened';
     IF EXISTS (
         SELECT FROM event
-        WHERE incident = wanted AND step = approved AND seq > since AND login = session_user
+        WHERE incident = wanted AND step = approved AND seq > since
+            AND (login = session_user OR convert_from(header, 'UTF8')::jsonb ->> 6 = name)
             AND kind IN ('step.started', 'step.done', 'step.skipped', 'decision.made')
     ) THEN
         PERFORM refuse(
@@ -143,6 +164,7 @@ DECLARE
     before head;
     found text;
 BEGIN
+    PERFORM lock_chain(NEW.incident);
     SELECT * INTO before FROM head WHERE incident = NEW.incident FOR UPDATE;
     IF before.incident IS NULL THEN
         INSERT INTO head (incident, seq, link) VALUES (NEW.incident, 0, sha256(convert_to(NEW.incident, 'UTF8')))
@@ -165,6 +187,12 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+-- Until the transaction ends nobody else adds to the incident. Who waits for a row is woken in no order, and again and
+-- again; who waits for this lock has a place in a queue.
+CREATE OR REPLACE FUNCTION lock_chain(wanted text) RETURNS void
+LANGUAGE plpgsql
+AS $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('irrunner'), hashtext(wanted)); END $$;
 
 CREATE OR REPLACE FUNCTION slot_of(incident text) RETURNS integer
 LANGUAGE sql IMMUTABLE

@@ -31,8 +31,11 @@ class PostgresMembers:
         self._name = name
 
     def authenticated(self, actor: Actor) -> Actor:
-        """Who acts, as the server knows them: the name of the member, and the role that they logged in as."""
-        return Actor(self._name, self._connection.login, actor.host)
+        """Who acts, as the server knows them: the name of the member, and the role that they logged in as.
+
+        What a door of this machine let them in by stays behind it.
+        """
+        return Actor(self._name, self._connection.login, actor.host).let_in_by(actor.credential)
 
     def everybody(self) -> list[Member]:
         """Everybody who is or was a member, those who are first."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.journal.chain import first_link
+from irrunner.journal.postgresql.schema import require_known
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from irrunner.journal.chain import Actor
-    from irrunner.journal.postgresql.connection import Connection, Statement
+    from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.pipeline import Statement
 
 CHUNK: Final = 5000
 """Entries that are read at a time: a line of 40 ms is crossed once for each."""
@@ -32,7 +34,10 @@ _LIFECYCLE: Final = "SELECT incident, header FROM irrunner.event WHERE kind IN (
     ", ".join(f"'{kind}'" for kind in _ABOUT)
 )
 _INSERT: Final = f"INSERT INTO irrunner.event (incident, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_BEGIN_ACT: Final = "SELECT * FROM irrunner.begin_act(%s, %s, %s)"
 _ADOPT: Final = "SELECT irrunner.adopt(%s, %s, %s, %s, %s, %s, %s)"
+_NOTHING_KNOWN: Final = 2**53
+"""Instead of the number of the last entry that is known: no entry is after it."""
 
 _stored = partial(tuple.__new__, Stored)
 
@@ -104,6 +109,8 @@ class PostgresTransaction(PostgresReader):
         super().__init__(connection)
         self._author = author
         self._begun = False
+        self._known: dict[str, int] = {}
+        self._news: dict[str, list[Stored]] = {}
         self._locked: dict[str, Head] = {}
         self._pending: list[Statement] = []
         self._moment = ""
@@ -116,6 +123,10 @@ class PostgresTransaction(PostgresReader):
             self._begun = True
             self.connection.execute("BEGIN")
 
+    def expect(self, incident: str, after: int) -> None:
+        """The entries above `after` will be read: they come along with the lock."""
+        self._known[incident] = after
+
     def head(self, incident: str) -> Head:
         """Where the chain stands, once nobody else can add to it."""
         if incident not in self._locked:
@@ -125,6 +136,9 @@ class PostgresTransaction(PostgresReader):
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, with those of this transaction."""
         self.head(incident)
+        news = self._news.get(incident)
+        if news is not None and incident not in self.written and news[0].seq == after + 1:
+            return iter(news)
         self.flush()
         return super().read(incident, after)
 
@@ -149,7 +163,8 @@ class PostgresTransaction(PostgresReader):
         """The entry with the author whom the server knows, and with its time."""
         require_times(entry)
         self.now(datetime.now(UTC))
-        return entry._replace(actor=self._author, recorded=self._moment)
+        author = self._author.let_in_by(entry.actor.credential)
+        return entry._replace(actor=author, recorded=self._moment)
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
@@ -195,16 +210,18 @@ class PostgresTransaction(PostgresReader):
         return pending
 
     def _lock(self, incident: str) -> None:
-        statement = ("SELECT seq, link, moment FROM irrunner.begin_act(%s, %s)", (incident, self._wait_ms))
+        statement = (_BEGIN_ACT, (incident, self._wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
         if self._begun:
             self.flush()
             found = self.connection.execute(*statement)
         else:
             self._begun = True
             found = self.connection.execute_together((("BEGIN", ()), statement))[1]
-        seq, link, moment = found[0]
-        self._moment = moment
-        self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, bytes(link))
+        version, seq, link, self._moment, *news = found[0]
+        require_known(version, self.connection.place)  # it may have been upgraded since it was opened
+        self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)
+        if news[0]:
+            self._news[incident] = [Stored(*each) for each in zip(*news, strict=True)]
 
     @property
     def _wait_ms(self) -> int:

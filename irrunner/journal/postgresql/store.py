@@ -6,10 +6,12 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
-from irrunner.errors import IrrunnerError, StoreUnusable
+from irrunner.errors import IrrunnerError, LineLost, StoreUnusable
 from irrunner.journal.chain import Actor
+from irrunner.journal.postgresql.line import PostgresLine
 from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
+from irrunner.journal.postgresql.schema import require_known, require_version
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.interface import Members
+    from irrunner.journal.line import Line
     from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
     from irrunner.journal.postgresql.vault import PostgresVault
-    from irrunner.journal.rows import Head
+    from irrunner.journal.transaction import Admission
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
-_ME: Final = "SELECT name, role FROM irrunner.asking()"
+_VERSION: Final = "SELECT version FROM irrunner.store"
+_ME: Final = "SELECT name, role, (SELECT evidence FROM irrunner.store) FROM irrunner.asking()"
 _DECLARING: Final = "SELECT irrunner.begin_declaring(%s)"
 _MAY_WRITE: Final = "SELECT irrunner.may_write('note.added') OR irrunner.may_write('step.approved')"
 
@@ -46,30 +51,45 @@ class PostgresStore(PostgresReader):
         """
         super().__init__(connection)
         self.location = connection.place
-        found = connection.execute(_ME)[0]
-        if found[0] is None:
+        me, may_write = self._introduce()
+        if me[0] is None:
             raise StoreUnusable(
                 f"{connection.login} is no member of the store at {connection.place}.",
                 hint=f"An admin of the store adds members: irrunner member add {connection.login} --role responder",
             )
-        self.name, self.role = found
-        self._is_reader = not connection.execute(_MAY_WRITE)[0][0]
+        self.name, self.role, self._evidence = me
+        self._is_reader = not may_write
         self.read_only = read_only or self._is_reader
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = PostgresMembers(connection, self.name)
+        self.line: Line | None = PostgresLine(connection, self._author)
         self.salts: Callable[[], bytes] = random_salt
+        self.admission: Admission | None = None
         self._transaction: PostgresTransaction | None = None
-        self._vault: PostgresVault | None = None
+        self._vault: PostgresVault | RegisteredVault | None = None
         self._workspace: FolderWorkspace | None = None
 
-    @property
-    def vault(self) -> PostgresVault:
-        """The evidence in the same database."""
-        if self._vault is None:
-            from irrunner.journal.postgresql.vault import PostgresVault
+    def _introduce(self) -> tuple[tuple[str, str, str], bool]:
+        """Who we are here, and whether we may write; the line is crossed once for that.
 
-            self._vault = PostgresVault(self.connection, refusal=self._refusal)
+        Raises:
+            StoreUnusable: there is no store, or one of another version.
+        """
+        try:
+            found = self.connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
+        except IrrunnerError:
+            require_version(self.connection)  # what is missing may be missing for its age
+            raise
+        ((version,),), (me,), ((may_write,),) = found
+        require_known(version, self.location)
+        return me, may_write
+
+    @property
+    def vault(self) -> PostgresVault | RegisteredVault:
+        """The evidence: in the same database, or in the bucket that it names."""
+        if self._vault is None:
+            self._vault = _open_vault(self.connection, self._evidence, self._refusal)
         return self._vault
 
     @property
@@ -116,7 +136,7 @@ class PostgresStore(PostgresReader):
             raise refusal
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             self._commit(transaction)
         except BaseException:
             self.connection.roll_back()
@@ -127,38 +147,30 @@ class PostgresStore(PostgresReader):
             self.finish_erasing()
 
     def _commit(self, transaction: PostgresTransaction) -> None:
-        """End a transaction.
-
-        A commit whose answer was lost is looked for by the link of its entries, which no other entry can have. While
-        the server still works on it, it holds the lock on the incident, so that looking waits for it.
+        """End a transaction; a commit whose answer was lost is looked for by the link of its entries.
 
         Raises:
-            StoreUnusable: it is not there; it was not written twice, and can be tried again.
+            LineLost: it is not there, or nobody can tell; it was not written twice, and can be tried again.
             Refused: the guard did not take it.
         """
+        line = self.line
+        if line is not None:
+            line.announce(transaction.written)
         if self.connection.commit(transaction.take_pending()):
             return
-        if not self.connection.reconnect_patiently():
+        if line is None or not self.connection.reconnect_patiently(line.patience):
             named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
-            raise StoreUnusable(
+            raise LineLost(
                 f"The line to the store dropped while {named or 'the act'} was being recorded."
                 " Whether it is, nobody knows before the line is back.",
                 hint="Look for it then (irrunner log), before you do it again.",
             )
-        if transaction.written and self._is_there(transaction.written):
+        if transaction.written and line.is_recorded(transaction.written):
             return
-        raise StoreUnusable(
+        raise LineLost(
             "The line to the store dropped before the act was recorded. Nothing was written.",
             hint="Do it again when the line is back.",
         )
-
-    def _is_there(self, heads: dict[str, Head]) -> bool:
-        """Whether entries are in the journal, once nobody else writes there."""
-        probe = PostgresTransaction(self.connection, self._author)
-        try:
-            return all(_holds(probe, incident, head) for incident, head in heads.items())
-        finally:
-            self.connection.roll_back()
 
     @property
     def _author(self) -> Actor:
@@ -178,7 +190,9 @@ class PostgresStore(PostgresReader):
         return True
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
+        if (close := getattr(self._vault, "close", None)) is not None:
+            close()
         self.connection.close()
 
     def __enter__(self) -> Self:
@@ -188,8 +202,14 @@ class PostgresStore(PostgresReader):
         self.close()
 
 
-def _holds(probe: PostgresTransaction, incident: str, head: Head) -> bool:
-    """Whether the incident has an entry with this link, once nobody else writes there."""
-    probe.head(incident)
-    row = next(probe.rows(incident, head.seq - 1), None)
-    return row is not None and row.link == head.link
+def _open_vault(
+    connection: Connection, evidence: str, refusal: Callable[[], StoreUnusable | None]
+) -> PostgresVault | RegisteredVault:
+    """The vault that the store's settings name; the database when they name none."""
+    if not evidence:
+        from irrunner.journal.postgresql.vault import PostgresVault
+
+        return PostgresVault(connection, refusal=refusal)
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
+
+    return RegisteredVault(connection, evidence, refusal=refusal)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -12,11 +11,9 @@ from typing_extensions import override
 from irrunner.errors import IrrunnerError
 from irrunner.journal.folder_workspace import GONE_AFTER, FolderWorkspace
 from irrunner.journal.interface import Here
-from irrunner.journal.locations import data_folder
+from irrunner.journal.locations import own_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from irrunner.journal.chain import Actor
     from irrunner.journal.interface import Presence
     from irrunner.journal.postgresql.connection import Connection
@@ -32,16 +29,11 @@ _OTHERS: Final = """
 _LEAVE: Final = "DELETE FROM irrunner.presence WHERE id = %s"
 
 
-def drafts_folder(place: str) -> Path:
-    """Where the drafts for a store lie on this machine: below this user's data, by the hash of the address."""
-    return data_folder() / "team" / sha256(place.encode()).hexdigest()[:16]
-
-
 class TeamWorkspace(FolderWorkspace):
     """What is typed and not recorded stays with the person; the others only see who is here."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(drafts_folder(connection.place))
+        super().__init__(own_folder(connection.place))
         self._connection = connection
 
     @override

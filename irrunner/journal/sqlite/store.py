@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.interface import Members
+    from irrunner.journal.line import Line
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
+    from irrunner.journal.transaction import Admission
 
 
 class SqliteStore(SqliteReader):
@@ -51,7 +53,9 @@ class SqliteStore(SqliteReader):
         self.shared = found.shared
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.members: Members | None = None  # the accounts of this machine decide
+        self.line: Line | None = None
         self.salts: Callable[[], bytes] = random_salt
+        self.admission: Admission | None = None
         self._erasing = Erasing(database, shared=self.shared)
         self._listed = IncidentList(self.folder, shared=self.shared)
         if database.damage:
@@ -118,7 +122,7 @@ class SqliteStore(SqliteReader):
         self.database.execute("BEGIN IMMEDIATE")
         self._must_be_writable()  # damage may have been noticed
         try:
-            yield Writer(transaction, self.salts)
+            yield Writer(transaction, self.salts, self.admission)
             if transaction.erased:
                 self._erasing.begin()
         except BaseException:

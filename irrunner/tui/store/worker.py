@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from typing_extensions import override
 
+from irrunner.application.change_listener import ChangeListener
 from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
@@ -22,7 +23,9 @@ from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.store.check_schedule import POLL, CheckSchedule
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.notifier import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,8 +45,6 @@ if TYPE_CHECKING:
     Task = Callable[[], None]
 
 
-POLL = 0.25
-"""Seconds between two checks whether somebody else wrote."""
 LONG = 5_000
 """Entries from which on the progress of reading a journal is reported."""
 PROGRESS_INTERVAL = 0.2
@@ -74,8 +75,10 @@ class StoreWorker:
         mirror: the second store that follows this one.
         lock: held while the state changes, and by a screen while it takes a snapshot.
         read_only: whether the store can only be read.
+        listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         companion: shares the thread, if there is one. Set it before `start`.
+        notifier: tells the channels that a person switched on.
     """
 
     def __init__(
@@ -100,8 +103,11 @@ class StoreWorker:
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
+        self.notifier = Notifier(self, app)
         self._store: Journal
         self._stamp: object = None
+        self.listener = ChangeListener(place, lambda: self.submit(self._schedule.word_came))
+        self._schedule = CheckSchedule(lambda: self.listener.is_listening)
         self._queue: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="irrunner-session", daemon=True)
 
@@ -121,8 +127,10 @@ class StoreWorker:
     def stop(self) -> None:
         """Do everything that is queued, then end."""
         if self._thread.is_alive():
+            self.notifier.finish()
             self._queue.put(None)
             self._thread.join()
+        self.listener.stop()
         self._follower.stop()
 
     def _run(self) -> None:
@@ -133,6 +141,7 @@ class StoreWorker:
                 for sentence in finish(self._store, self.actor, clock=self.clock):
                     self.post(Trouble(sentence))
             self._stamp = self._store.change_token()
+            self.listener.start()
             self._tell_warnings()
             if not self.read_only:
                 self._follower.send_evidence()
@@ -159,11 +168,18 @@ class StoreWorker:
         self.opened = None
 
     def _next(self) -> bool:
-        """Do what is next in the queue, or poll when nothing is; False at its end."""
+        """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
+        pause = self._schedule.pause
         try:
-            task = self._queue.get(timeout=POLL)
+            is_busy = self.companion is not None or self.notifier.is_in_use
+            task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
         except queue.Empty:
-            self.poll()
+            was_told = self._schedule.is_told
+            if not self._schedule.pause and self.check_journal() and not was_told:
+                self.listener.renew()  # it should have told us
+            if self.companion is not None:
+                self.companion.tick()
+            self.notifier.tick()
             return True
         if task is not None:
             task()
@@ -175,11 +191,12 @@ class StoreWorker:
         if self.companion is not None:
             self.companion.tick()
 
-    def check_journal(self) -> None:
-        """Read what is new in the journal, whoever wrote it."""
+    def check_journal(self) -> bool:
+        """Read what is new in the journal, whoever wrote it; whether anything is."""
+        self._schedule.looked()
         try:
             if (stamp := self._store.change_token()) == self._stamp:
-                return
+                return False
             self._stamp = stamp
             if self.incident is None:
                 self.post(Changed(0))
@@ -188,6 +205,8 @@ class StoreWorker:
                 self.post(Changed(self.incident.state.seq))
         except IrrunnerError as error:
             self.post(Trouble(error.sentence, error.hint))
+            return False
+        return True
 
     def _answer(
         self,

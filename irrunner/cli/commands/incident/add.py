@@ -43,7 +43,7 @@ def add(cli: CliContext, /, files: tuple[str, ...], name: str, **arguments: Any)
     """
     if len(files) > 1 and (name or "-" in files):
         raise Misused("Several files cannot share one name, and a stream comes alone.", hint="Add them one by one.")
-    incident, at = cli.opened(), cli.moment()
+    incident, at = cli.incident(), cli.moment()
     arguments = {**arguments, "slot": arguments["slot"] or 0, "name": name, "at": at, "by": cli.by}
     kept: list[Entry] = []
     troubles: list[IrrunnerError] = []

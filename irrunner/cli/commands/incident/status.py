@@ -25,13 +25,14 @@ def status(cli: CliContext, steps: bool) -> None:
     is about the only open live one.
     """
     from irrunner.application.open_incident import OpenIncident
+    from irrunner.application.status_data import status_data
     from irrunner.cli import status_page
     from irrunner.cli.losses import say_losses
     from irrunner.journal.losses import find_losses
 
     at_hand = OpenIncident(cli.opened())
     if cli.json:
-        say_json(status_page.as_data(cli, at_hand))
+        say_json(status_data(at_hand))
         return
     for line in status_page.steps(cli, at_hand) if steps else status_page.page(cli, at_hand):
         say(line)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from irrunner.application.acknowledgement import acknowledgement
+from irrunner.application.entry_data import entry_fields
 from irrunner.cli.context import CliContext
-from irrunner.cli.entries import entry_fields, entry_line, incident_fields, say_all_recorded, say_recorded
+from irrunner.cli.entries import entry_line, incident_fields, say_all_recorded, say_recorded
 from irrunner.cli.imports import ENCODING, IMPORT_YES, PREVIEW, agree, read_import, say_nothing_written
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, pass_cli, reading, recording

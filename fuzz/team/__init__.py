@@ -1,0 +1,1 @@
+"""A team store whose server dies, whose disk is full, whose line is cut, whose people and versions do not agree."""

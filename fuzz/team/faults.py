@@ -1,0 +1,76 @@
+"""All kinds of fault, and running them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from fuzz.team.disks import log_full, scene_with_small_log, scene_with_small_tables, tables_full
+from fuzz.team.lines import line_cut_anywhere, line_cut_before_its_answer, line_cut_before_the_commit
+from fuzz.team.people import clock_wrong, one_name_twice, role_taken
+from fuzz.team.scene import Scene
+from fuzz.team.servers import server_killed, session_killed
+from fuzz.team.versions import two_upgrades, upgrade_cut_off
+from tests.team.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from fuzz.team.outcome import Outcome
+
+    Fault = Callable[[Scene, Random], Outcome]
+
+FAULTS: Final[dict[str, Fault]] = {
+    "line-cut-anywhere": line_cut_anywhere,
+    "line-cut-before-the-commit": line_cut_before_the_commit,
+    "line-cut-before-its-answer": line_cut_before_its_answer,
+    "session-killed": session_killed,
+    "server-killed": server_killed,
+    "clock-wrong": clock_wrong,
+    "one-name-twice": one_name_twice,
+    "role-taken": role_taken,
+    "upgrade-cut-off": upgrade_cut_off,
+    "two-upgrades": two_upgrades,
+    "tables-full": tables_full,
+    "log-full": log_full,
+}
+NEED_A_DISK: Final = ("tables-full", "log-full")
+"""Kinds that need root, who mounts a small disk."""
+
+
+def may_mount() -> bool:
+    """Whether we are root."""
+    return os.geteuid() == 0
+
+
+def faults(numbers: Iterable[int], seed: int, names: list[str]) -> Iterator[Outcome]:
+    """Run each kind so often, on a server of our own."""
+    numbers = list(numbers)
+    with tempfile.TemporaryDirectory(prefix="irrunner-faults-") as place, ExitStack() as stack:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "server").mkdir()
+        server = stack.enter_context(Server(folder / "server"))
+        for name in names:
+            (folder / name).mkdir()
+            with ExitStack() as own:
+                if name == "tables-full":
+                    scene = own.enter_context(scene_with_small_tables(server, folder / name))
+                elif name == "log-full":
+                    scene = own.enter_context(scene_with_small_log(folder / name))
+                else:
+                    scene = own.enter_context(Scene(server, folder / name))
+                for number in numbers:
+                    yield run_fault(scene, name, number, seed)
+
+
+def run_fault(scene: Scene, name: str, number: int, seed: int = 1) -> Outcome:
+    """One trial; the same for the same number and seed, as far as threads and processes let it."""
+    outcome = FAULTS[name](scene, Random(zlib.crc32(name.encode()) + seed * 1_000_003 + (number << 40)))
+    outcome.kind, outcome.number = name, number
+    return outcome

@@ -1,0 +1,1 @@
+"""The page: an incident, read-only and live, for whoever was given a link."""
