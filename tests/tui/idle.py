@@ -92,7 +92,7 @@ def _set(event: threading.Event, _: object) -> None:
 
 def _ended(app: App[Any]) -> bool:
     """Whether the app broke or was left."""
-    return bool(app._exit) or app._exception_event.is_set() or not app.screen_stack
+    return any((app._exit, app._exception_event.is_set(), not app.screen_stack))
 
 
 def _is_awaited(app: App[Any]) -> bool:
