@@ -18,13 +18,14 @@ from irrunner.application.change_listener import ChangeListener
 from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
-from irrunner.errors import IrrunnerError
+from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
-from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.outbox import ScreenOutbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,6 +77,7 @@ class StoreWorker:
         read_only: whether the store can only be read.
         listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
+        outbox: acts that are not yet recorded, because the line to the store dropped.
         companion: shares the thread, if there is one. Set it before `start`.
     """
 
@@ -98,6 +100,7 @@ class StoreWorker:
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
+        self.outbox = ScreenOutbox(self)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
@@ -113,6 +116,11 @@ class StoreWorker:
         """The incident that is open; None at home and while it is being read."""
         return self.opened.incident if self.opened is not None else None
 
+    @property
+    def store(self) -> Journal:
+        """The open store, for the thread that it belongs to."""
+        return self._store
+
     def start(self) -> None:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
         self._thread.start()
@@ -123,6 +131,7 @@ class StoreWorker:
 
     def stop(self) -> None:
         """Do everything that is queued, then end."""
+        self.outbox.stop()
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
@@ -141,6 +150,7 @@ class StoreWorker:
             self._tell_warnings()
             if not self.read_only:
                 self._follower.send_evidence()
+                self.outbox.begin()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -159,7 +169,7 @@ class StoreWorker:
 
     def _close_incident(self) -> None:
         """Let go of the open incident: nobody is in front of it any more."""
-        if self.opened is not None and not self.read_only:
+        if self.opened is not None and not self.read_only and not self.outbox.is_down:
             self.opened.presence.leave()
         self.opened = None
 
@@ -188,6 +198,8 @@ class StoreWorker:
     def check_journal(self) -> bool:
         """Read what is new in the journal, whoever wrote it; whether anything is."""
         self._schedule.looked()
+        if self.outbox.is_down:
+            return False
         try:
             if (stamp := self._store.change_token()) == self._stamp:
                 return False
@@ -197,10 +209,19 @@ class StoreWorker:
             else:
                 self.incident.refresh()
                 self.post(Changed(self.incident.state.seq))
+        except LineLost as error:
+            self._lose_line(error)
+            return False
         except IrrunnerError as error:
             self.post(Trouble(error.sentence, error.hint))
             return False
         return True
+
+    def _lose_line(self, error: LineLost) -> None:
+        """The line dropped while nobody was doing anything: the headline says so, and no dialog is in the way."""
+        self.outbox.lost()
+        if not self.outbox.is_down:
+            self.post(Trouble(error.sentence, error.hint))
 
     def _answer(
         self,
@@ -210,11 +231,20 @@ class StoreWorker:
         refused: OnError | None,
         *,
         announce: bool = True,
+        kept: Callable[[], None] | None = None,
     ) -> None:
-        """Carry out an act and report it: first what changed, then that it is done."""
+        """Carry out an act and report it: first what changed, then that it is done; or that it is kept."""
         try:
             result = act()
+        except NotYetRecorded as error:
+            self.outbox.kept()
+            if kept is not None:
+                self.post(Answered(lambda _: kept(), None))
+            self.post(Kept(action, error))
+            return
         except IrrunnerError as error:
+            if isinstance(error, LineLost):
+                self.outbox.lost()
             self.post(Answered(refused, error) if refused is not None else Refused(action, error))
             return
         self.poll()
@@ -225,6 +255,19 @@ class StoreWorker:
 
     def _open_incident(self, name: str) -> None:
         self._close_incident()
+        try:
+            self.outbox.require_line()
+            self._read_incident(name)
+        except IrrunnerError as error:
+            if isinstance(error, LineLost):
+                self.outbox.lost()
+            self.post(Refused("home.open", error))
+            return
+        self.post(Opened(name))
+        if self.companion is not None:
+            self.companion.opened()
+
+    def _read_incident(self, name: str) -> None:
         of = self._store.head(name).seq
         on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
         incident = LockedIncident(
@@ -238,16 +281,10 @@ class StoreWorker:
         )
         incident.regime_folders = self.regime_folders
         stamp = self._store.change_token()  # what comes while it is read is read afterwards
-        try:
-            incident.refresh()
-        except IrrunnerError as error:
-            self.post(Refused("home.open", error))
-            return
+        incident.refresh()
         incident.on_progress = None
+        self.outbox.attach(incident)
         self.opened, self._stamp = OpenIncident(incident), stamp
-        self.post(Opened(name))
-        if self.companion is not None:
-            self.companion.opened()
 
     def in_hand(self) -> Incident:
         """The incident that is open.

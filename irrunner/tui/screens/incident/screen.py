@@ -12,7 +12,7 @@ from typing_extensions import override
 from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.tui.actions.model import Context
-from irrunner.tui.messages import Changed, Done, Loading, News, Opened, Progress, Refused
+from irrunner.tui.messages import Changed, Done, Kept, LineChanged, Loading, News, Opened, Progress, Refused
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from irrunner.application.outbox.folder import Waiting
     from irrunner.safety.clipboard import Clip
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
@@ -133,6 +134,19 @@ class IncidentScreen(BaseScreen):
         if self._stale and self.in_front:
             self.update_snapshot()
 
+    @on(Kept)
+    def _say_kept(self, message: Kept) -> None:
+        if self.in_front:
+            self.note_bar.say_kept(message.error)
+
+    @on(LineChanged)
+    def _show_line(self) -> None:
+        """Show whether the line to the store holds, and what is not yet recorded."""
+        if self.headline.is_attached:
+            state = self.session.outbox.state
+            self.headline.show_line(state)
+            self.view.show_waiting(state.waiting)
+
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Show what happened while another screen was in front; leave when there is no such incident."""
         if self._not_found:
@@ -162,7 +176,8 @@ class IncidentScreen(BaseScreen):
         self.banner.show_snapshot(snapshot)
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        if self.view.facts is not None:
+        self._show_line()
+        if self.view.facts is not None and not self.session.outbox.is_down:
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         _say_deadlines(self)
         self.refresh_footer()
@@ -294,6 +309,9 @@ class IncidentView(Container):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the incident as it is now; `self.snapshot` and `self.players` are set already."""
         raise NotImplementedError
+
+    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
+        """Show what is not yet recorded; a view without a timeline leaves it to the headline."""
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""

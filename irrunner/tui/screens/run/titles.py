@@ -74,6 +74,8 @@ class RunTitles:
         day = f"{timeline.day} " if timeline.day else ""
         entries = count(len(snapshot.entries), "entry", "entries")
         head = f"head {self._head[:SHORT_HEAD]}" if self._head else ""
-        pane.show_facts(*filter(None, (shown, f"{day}{snapshot.zone}", head, "" if shown else entries)))
+        waiting = f"{len(timeline.rows.waiting)} not yet recorded" if timeline.rows.waiting else ""
+        facts = filter(None, (shown, f"{day}{snapshot.zone}", head, "" if shown else entries))
+        pane.show_facts(*facts, warning=waiting)
         pane.show_filtered(shown)
         return head
