@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from docs.making import (
     after_action,
+    api,
     commands,
     events,
     keys,
@@ -51,8 +52,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "plain words": plain.page,
     "scribe line": scribe.page,
     "compiled": playbook.compiled,
+    "api operations": api.page,
 }
 """Every part that is made, by its name in the comment."""
+
+FILES: dict[str, Callable[[], str]] = {"docs/openapi.json": api.description_file}
+"""Every file that is made as a whole, by its place."""
 
 _PART = re.compile(r"(<!-- made: (?P<name>[a-z -]+) -->\n).*?(<!-- end of what is made -->)", re.DOTALL)
 
@@ -85,6 +90,11 @@ def main() -> int:
         if after != before:
             page.write_text(after, encoding="utf-8")
             sys.stdout.write(f"{page.relative_to(ROOT)}\n")
+    for name, make in FILES.items():
+        path, text = ROOT / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{name}\n")
     return 0
 
 

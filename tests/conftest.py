@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.journal.s3.bucket import Storage
     from tests.team.server import Server
 
 # Set by .ci/run, which installs what is needed: then a test with an unmet need fails instead of being left out.
@@ -80,6 +81,10 @@ def _postgresql() -> bool:
     return is_installed()
 
 
+def _systemd() -> bool:
+    return shutil.which("systemd-analyze") is not None
+
+
 def _pgbouncer() -> bool:
     from tests.team.pooler import is_installed
 
@@ -117,6 +122,7 @@ NEEDS: Final = {
     "postgresql": Need("a PostgreSQL server", "its programs are not installed; .ci/run installs them", _postgresql),
     "pgbouncer": Need("pgbouncer", "not installed; .ci/run installs it", _pgbouncer),
     "sshd": Need("sshd and ssh", "not installed; .ci/run installs them", _sshd),
+    "systemd": Need("systemd-analyze", "not installed; .ci/run installs it", _systemd),
     "tmux": Need("tmux", "not installed; .ci/run installs it", _tmux),
     "shells": Need("bash, zsh and fish", "not all installed; .ci/run installs them", _shells),
     "openssh": Need("OpenSSH", "not installed; .ci/run installs it", _openssh),
@@ -207,3 +213,23 @@ def team_server() -> Iterator[Server]:
 
     with TemporaryDirectory(prefix="irrunner-postgresql-") as folder, Server(Path(folder)) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def _storage_server() -> Iterator[Storage]:
+    from tests.journal.s3.bucket import Storage
+
+    with Storage() as server:
+        yield server
+
+
+@pytest.fixture
+def storage(_storage_server: Storage, monkeypatch: pytest.MonkeyPatch) -> Storage:
+    """A server that speaks S3 (moto, a model of it), and keys for it in the environment."""
+    from tests.journal.s3.bucket import KEYS
+
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    return _storage_server

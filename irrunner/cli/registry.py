@@ -99,6 +99,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("role", "incident.people:role", "Give a role to somebody."),
             Row("handover", "incident.people:handover", "Hand over to the next person."),
             Row("accept", "incident.people:accept", "Accept a hand-over."),
+            Row("notify", "incident.notifications:notify", "Tell chats, pagers, mailboxes: on, off, list, test, send."),
+            Row("channel", "incident.notifications:channel", "Say that the attacker may read a channel, or not."),
         ),
     ),
     (
@@ -144,6 +146,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("demo", "demo:demo", "Build a worked example in a store of its own and open it."),
             Row("ssh-key", "ssh:ssh_key", "Print the line that lets somebody in by SSH."),
             Row("ssh-session", "ssh:ssh_session", "Let somebody in who came by SSH; sshd starts it."),
+            Row("token", "token:token", "The tokens with which programs reach /api: add, list, remove."),
             Row("serve", "serve:serve", "Show incidents as a live page that only reads, to whom you give a link."),
             Row("completion", "completion:completion", "Print the completion script for your shell."),
             Row("version", "version:version", "Say which versions are at work, and where the store is."),

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAYBOOKS = ("incident.declared", "playbook.grafted")
-_OF_INTEREST = re.compile(rb'"sha256":"|"purge\.begun",|"incident\.purged",')
+_OF_INTEREST = re.compile(rb'"sha256":"|"purge\.begun",|"incident\.purged",|"evidence\.(?:held|released)",')
+_EVERYTHING = ""
+"""What a legal hold names that is about all evidence of the incident."""
 _ANY_SHA256 = re.compile(rb"[0-9a-f]{64}")
 _headers = msgspec.json.Decoder(Header)
 
@@ -39,6 +41,15 @@ class EvidenceRefs:
         self.playbooks: dict[str, int] = {}
         self.destroyed: dict[str, int] = {}
         self.named: set[str] = set()
+        self._items: dict[str, str] = {}
+        self._holds: set[str] = set()
+
+    @property
+    def held(self) -> set[str]:
+        """The SHA-256 of evidence that is in the vault and under legal hold: its own, or that of the incident."""
+        items = self._items if _EVERYTHING in self._holds else self._holds
+        names = map(self._items.get, items)
+        return {name for name in names if name is not None and name in self.added}
 
     def add(self, header: Header, body: bytes) -> None:
         """Take one entry in; the body is empty when it was redacted, and may hold anything."""
@@ -46,6 +57,11 @@ class EvidenceRefs:
             self.destroyed |= dict.fromkeys(self.expected, header.seq)
             for each in (self.expected, self.added, self.playbooks):
                 each.clear()
+        item = header.refs.get("evidence") or _EVERYTHING
+        if header.kind == "evidence.held":
+            self._holds.add(str(item))
+        elif header.kind == "evidence.released":
+            self._holds.discard(str(item))
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
             self._add_named(sha256, header)
@@ -76,6 +92,7 @@ class EvidenceRefs:
             self.added.pop(sha256, None)
             self.destroyed[sha256] = header.seq
         elif header.kind == "evidence.added" and header.refs.get("kept") != "no":
+            self._items[str(header.refs.get("evidence"))] = sha256
             self._expect(sha256, header.seq, self.added)
 
     def _expect(self, sha256: str, seq: int, also: dict[str, int] | None = None) -> None:
@@ -108,6 +125,10 @@ class EvidenceClaims:
     def claimants(self, name: str, *, but: str = "") -> list[str]:
         """The incidents that want a hash, except one."""
         return [incident for incident, (_, refs) in self._refs.items() if incident != but and name in refs.expected]
+
+    def held(self) -> set[str]:
+        """The hashes that are under legal hold in some incident."""
+        return {name for _, refs in self._refs.values() for name in refs.held}
 
     def destroyed(self) -> set[str]:
         """The hashes on whose destruction some incident began, and which no incident wants."""

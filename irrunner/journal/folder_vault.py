@@ -22,7 +22,7 @@ from irrunner.journal.vault_drafts import incoming, remove_abandoned
 from irrunner.safety.paths import open_regular, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Verdict
@@ -129,6 +129,14 @@ class FolderVault:
         """Take away what writers who are gone left half written."""
         if not self._read_only:
             remove_abandoned(self.folder)
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Nothing: what refuses to destroy here is the record."""
+        return ""
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Nothing: nobody expects it of a folder."""
+        return iter(())
 
     def has(self, name: str) -> bool:
         """Is there a file of this name? Says nothing about its bytes."""

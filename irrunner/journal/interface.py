@@ -14,7 +14,7 @@ from msgspec import Struct
 from irrunner.journal.transaction import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -293,6 +293,25 @@ class Vault(Protocol):
 
     def tidy(self) -> None:
         """Take away what writers who are gone left half written. Raises nothing."""
+        ...
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Let the storage itself refuse that anybody removes bytes, or no longer, where it can do that.
+
+        Returns:
+            A sentence for whoever holds them when the storage cannot, and people expect it to; empty otherwise.
+
+        Raises:
+            StoreUnusable: it can, and did not.
+        """
+        ...
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Sentences about what is under legal hold by the record, and not held by a storage that people expect it of.
+
+        Raises:
+            StoreUnusable: nobody can tell.
+        """
         ...
 
 

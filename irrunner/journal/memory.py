@@ -19,7 +19,7 @@ from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.transaction import ABOUT_INCIDENT, LANDMARKS, MachineTransaction, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
     from pathlib import Path
 
     from irrunner.journal.chain import Actor
@@ -255,6 +255,14 @@ class MemoryVault:
 
     def tidy(self) -> None:
         """Nothing half written stays in memory."""
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Nothing: what refuses to destroy here is the record."""
+        return ""
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Nothing: nobody expects it of memory."""
+        return iter(())
 
     def _keep(self, data: bytes) -> Kept:
         name = sha256(data).hexdigest()

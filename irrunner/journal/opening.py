@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from irrunner.errors import Misused
 from irrunner.journal.locations import scheme_of
+from irrunner.journal.remote_evidence import settle_evidence
 
 if TYPE_CHECKING:
     from irrunner.journal.interface import Announcements, Journal, Workspace
@@ -30,7 +31,7 @@ class Backend(Protocol):
         """As the function of this module."""
         ...
 
-    def init_store(self, location: Location, *, group: str | None, wait: float) -> Journal:
+    def init_store(self, location: Location, *, group: str | None, evidence: str, wait: float) -> Journal:
         """As the function of this module."""
         ...
 
@@ -67,15 +68,21 @@ def open_store(location: Location, *, create: bool = True, read_only: bool = Fal
     return _backend(location).open_store(location, create=create, read_only=read_only, wait=wait)
 
 
-def init_store(location: Location, group: str | None = None, *, wait: float = LOCK_WAIT) -> Journal:
+def init_store(location: Location, group: str | None = None, *, evidence: str = "", wait: float = LOCK_WAIT) -> Journal:
     """Make a new store, for one person or for a group of this machine.
 
+    Args:
+        location: a folder, or an address with a scheme.
+        group: of this machine, whose members share a folder.
+        evidence: the address where its evidence lies; empty for the store itself.
+        wait: how many seconds to wait for another writer.
+
     Raises:
-        Refused: there is a store already, or no such group.
+        Refused: there is a store already, or no such group; the evidence of another store lies at the address.
         StoreUnusable: the place cannot hold one.
         Misused: there is no such kind of store.
     """
-    return _backend(location).init_store(location, group=group, wait=wait)
+    return _backend(location).init_store(location, group=group, evidence=settle_evidence(evidence), wait=wait)
 
 
 def upgrade_store(location: Location) -> tuple[int, int]:

@@ -86,6 +86,7 @@ def verify_incident(
         compared = f"Only {len(expected_head)} digits of the head were compared"
         check.remark(incident, f"{compared}; fewer than {FORGEABLE} can be forged.")
     check.evidence()
+    check.holds()
     return check.findings()
 
 
@@ -94,6 +95,7 @@ def verify_store(store: Journal, *, progress: Progress | None = None) -> Finding
     check = _Check(store, progress, 0)
     check.file()
     check.evidence()
+    check.holds()
     check.unclaimed()
     return check.findings()
 
@@ -183,6 +185,15 @@ class _Check:
             return
         for incident, seq in claimants:
             self._problem(incident, seq, f"its evidence {name} {_VERDICTS[result]}.")
+
+    def holds(self) -> None:
+        """Legal holds that the storage of the evidence does not know of, where people expect it to."""
+        held: set[str] = set().union(*(refs.held for refs in self._refs.values()))
+        try:
+            for sentence in self._store.vault.about_holds(held):
+                self.remark("", sentence)
+        except IrrunnerError as error:
+            self.remark("", f"Whether the storage holds what is under legal hold, nobody can tell. {error.sentence}")
 
     def unclaimed(self) -> None:
         """What is in the vault without an entry that expects it."""

@@ -50,6 +50,8 @@ FORMATS: Final[tuple[tuple[str, str, str], ...]] = (
     ("a DigitalOcean token", "_v1_", r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
     # HashiCorp Vault documentation, "Tokens", token prefixes
     ("a Vault token", "hv", r"\bhv[sbr]\.[A-Za-z0-9_-]{20,300}"),
+    # irrunner's own, as `irrunner token add` makes them
+    ("a token of irrunner", "irt_", r"\birt_[a-z2-7]{8}_[A-Za-z0-9_-]{43}"),
     # RFC 7519, section 3: three parts of base64url, the first of which begins a JSON object
     ("a signed token (JWT)", "eyj", r"\beyJ[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,2000}"),
 )

@@ -25,9 +25,11 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
     return DictionaryStore(text, STORES[text], read_only=read_only, wait=wait)
 
 
-def init_store(location: Location, *, group: str | None, wait: float) -> DictionaryStore:
+def init_store(location: Location, *, group: str | None, evidence: str, wait: float) -> DictionaryStore:
     if group is not None:
         raise Refused("A store in a dictionary has no group.")
+    if evidence:
+        raise Refused("A store in a dictionary keeps its evidence itself.")
     if store_exists(location):
         raise Refused(f"There is a store at {location} already.", hint="Open it, or name another place.")
     return open_store(location, create=True, read_only=False, wait=wait)

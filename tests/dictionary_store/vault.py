@@ -12,7 +12,7 @@ from irrunner.journal.intake import read_pieces
 from irrunner.journal.interface import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Verdict
@@ -61,6 +61,12 @@ class DictionaryVault:
 
     def tidy(self) -> None:
         pass
+
+    def hold(self, name: str, *, held: bool) -> str:
+        return ""
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        return iter(())
 
     def _read(self, source: Source, progress: Progress | None, cancelled: Cancelled | None) -> bytes:
         self._must_be_writable()

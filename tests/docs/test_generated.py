@@ -36,6 +36,11 @@ def test_what_is_made_from_the_code_is_up_to_date(path: Path) -> None:
     assert generate.renewed(text) == text, f"{called(path)} {STALE}"
 
 
+@pytest.mark.parametrize("name", generate.FILES)
+def test_a_file_that_is_made_is_up_to_date(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == generate.FILES[name](), f"{name} {STALE}"
+
+
 @pytest.mark.parametrize("path", [each for each in PAGES if sessions.exchanges(each.read_text("utf-8"))], ids=called)
 def test_every_session_of_the_pages_answers_as_it_is_shown(path: Path) -> None:
     shown = sessions.exchanges(path.read_text(encoding="utf-8"))

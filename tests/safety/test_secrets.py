@@ -28,6 +28,7 @@ SECRETS = {
     "a Docker token": "dckr_pat_" + "e" * 27,
     "a DigitalOcean token": "dop_v1_" + "0f" * 32,
     "a Vault token": "hvs." + "g" * 24,
+    "a token of irrunner": "irt_abcdefg2_" + "h" * 43,
     "a signed token (JWT)": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0x." + "s" * 20,
 }
 HARMLESS = (

@@ -12,6 +12,7 @@ import pytest
 from irrunner.errors import Misused, Refused, StoreUnusable
 from irrunner.journal import init_store, open_store, store_exists
 from irrunner.journal.opening import upgrade_store
+from irrunner.journal.postgresql.schema import VERSION
 from irrunner.journal.verify import verify_store
 from tests.beginnings import playbook
 
@@ -119,9 +120,19 @@ def test_a_store_is_made_once_by_whoever_runs_the_server(team_server: Server) ->
     init_store(address).close()
     with pytest.raises(Refused, match="There is a store"):
         init_store(address)
-    assert upgrade_store(address) == (1, 1)
+    assert upgrade_store(address) == (VERSION, VERSION)
     with open_store(address) as store:
         assert list(store.complaints()) == []
+
+
+def test_a_store_of_the_first_version_is_renewed_and_keeps_its_evidence_in_the_database(team: Team) -> None:
+    kept = team.store("lead").vault.add([b"hello"])
+    before = "ALTER TABLE irrunner.store DROP COLUMN evidence; UPDATE irrunner.store SET version = 1"
+    team.server.execute(before, team.database)
+    with pytest.raises(StoreUnusable, match="is older than this irrunner"):
+        open_store(team.address("lead"))
+    assert upgrade_store(team.address("postgres")) == (1, VERSION)
+    assert team.store("lead").vault.verify(kept.sha256) == "ok"
 
 
 def test_who_may_not_make_roles_is_told_who_makes_a_store(team_server: Server) -> None:

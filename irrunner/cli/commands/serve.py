@@ -189,3 +189,12 @@ def _seconds(text: str) -> int:
         return parse_duration(text)
     except ValueError as error:
         raise Misused(str(error), hint="Such as: --for 8h") from error
+
+
+@serve.command()
+def openapi() -> None:
+    """Print the description of /api (OpenAPI 3.1)."""
+    from irrunner.cli.output import say_document
+    from irrunner.web.api.openapi import description_text
+
+    say_document(description_text())

@@ -51,18 +51,23 @@ def path(cli: CliContext) -> None:
 
 @store.command()
 @click.option("--group", default=None, metavar="GROUP", help="Several people of this machine's group share it.")
+@click.option("--evidence", default="", metavar="PLACE", help="Where its evidence lies: s3://bucket/prefix.")
 @everywhere
 @pass_cli
-def init(cli: CliContext, group: str | None) -> None:
-    """Make a new store, for one person or for a group of this machine."""
-    made = init_store(cli.place, group=group)
+def init(cli: CliContext, group: str | None, evidence: str) -> None:
+    """Make a new store, for one person or for a group of this machine.
+
+    Evidence lies in the store itself, unless --evidence names a bucket. Keys for it come from the environment.
+    """
+    made = init_store(cli.place, group=group, evidence=evidence)
     warn(made.warnings)
     made.close()
     if cli.json:
-        say_json({"store": location_text(cli.place), "group": group or ""})
+        say_json({"store": location_text(cli.place), "group": group or "", "evidence": evidence})
     else:
         shared = f", shared by the group {group}" if group else ""
-        say(f"A new store is at {location_text(cli.place)}{shared}.")
+        kept = f" Its evidence is kept at {evidence.partition('?')[0]}." if evidence else ""
+        say(f"A new store is at {location_text(cli.place)}{shared}.{kept}")
 
 
 @store.command()

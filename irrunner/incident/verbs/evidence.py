@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.holds import hold_bytes, release_bytes
 from irrunner.incident.removals import finish
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
@@ -85,7 +86,10 @@ def add(
             raise Refused("The same bytes were destroyed in this moment.", hint="Add them again.")
         key, slot = _the_slot(incident, step, slot)
         item, kept = f"e{len(write.state.evidence) + 1}", "no" if reference else ""
-        return write(event, evidence=item, sha256=sha256, kept=kept, step=key, slot=slot or None)
+        entry = write(event, evidence=item, sha256=sha256, kept=kept, step=key, slot=slot or None)
+        on_hold = write.state.held is not None and not reference
+    hold_bytes(incident, [sha256] if on_hold else [])
+    return entry
 
 
 def _referred_to(source: Path | BinaryIO) -> tuple[str, int]:
@@ -253,7 +257,10 @@ def hold(incident: Incident, item: str = "", *, why: str, at: At = None, by: str
     if not why.strip():
         raise Refused("A legal hold needs a reason.", hint="Say why (--why).")
     with incident.writing(at, by, while_closed=True) as write:
-        return write(EvidenceHeld(why), evidence=require_item(write.state, item).id if item else "")
+        entry = write(EvidenceHeld(why), evidence=require_item(write.state, item).id if item else "")
+        names = _kept_bytes(write.state, item)
+    hold_bytes(incident, names)
+    return entry
 
 
 @verb("evidence release", "End a legal hold")
@@ -269,7 +276,16 @@ def release(incident: Incident, item: str = "", *, why: str, authority: str = ""
         found = require_item(write.state, item) if item else None
         if (found.held if found else write.state.held) is None:
             raise Refused(f"{found.id if found else incident.id} is under no legal hold of its own.")
-        return write(EvidenceReleased(why, authority or write.by), evidence=found.id if found else "")
+        entry = write(EvidenceReleased(why, authority or write.by), evidence=found.id if found else "")
+        names = _kept_bytes(write.state, item)
+    release_bytes(incident, names)
+    return entry
+
+
+def _kept_bytes(state: State, item: str) -> set[str]:
+    """The SHA-256 of what the vault has of an item, or of all of them."""
+    items = [require_item(state, item)] if item else state.evidence.values()
+    return {each.sha256 for each in items if each.kept and each.destroyed is None}
 
 
 def require_item(state: State, name: str) -> Evidence:

@@ -8,8 +8,9 @@ from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
 from irrunner.journal.postgresql.announcements import PostgresAnnouncements, behind_pooler
 from irrunner.journal.postgresql.connection import Connection
-from irrunner.journal.postgresql.schema import exists, make, require_version, upgrade
+from irrunner.journal.postgresql.schema import exists, make, require_absent, require_version, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
+from irrunner.journal.remote_evidence import begin_evidence
 
 if TYPE_CHECKING:
     from irrunner.journal.folder_workspace import FolderWorkspace
@@ -27,13 +28,16 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
         raise
 
 
-def init_store(location: Location, *, group: str | None, wait: float) -> PostgresStore:
+def init_store(location: Location, *, group: str | None, evidence: str, wait: float) -> PostgresStore:
     """Make a new store in a database."""
     if group is not None:
         raise Misused("A store in a database has members, not a group.", hint="irrunner member add NAME --role ROLE")
     connection = Connection(location, wait)
     try:
-        make(connection)
+        require_absent(connection)
+        if evidence:
+            begin_evidence(evidence)
+        make(connection, evidence)
         return PostgresStore(connection)
     except BaseException:
         connection.close()

@@ -1,9 +1,10 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
--- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, and
--- the entries after those that whoever asks has read, unless there are many. So the line is crossed once for all of it.
+-- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
+-- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
+-- crossed once for all of it.
 CREATE OR REPLACE FUNCTION begin_act(
-    wanted text, wait_ms integer, after bigint, OUT seq bigint, OUT link bytea, OUT moment text,
+    wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
     OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
@@ -18,11 +19,12 @@ BEGIN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted FOR UPDATE;
+    PERFORM lock_chain(wanted);
+    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
         SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
-        FROM head WHERE incident = wanted FOR UPDATE;
+        FROM head WHERE incident = wanted;
     END IF;
     IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
@@ -34,6 +36,7 @@ BEGIN
             WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
         ) AS each;
     END IF;
+    SELECT store.version INTO version FROM store;
     moment := time_text(clock_timestamp());
 END
 $$;
@@ -184,6 +187,35 @@ BEGIN
 END
 $$;
 
+-- A file whose bytes lie elsewhere: whether the store knew of it already.
+CREATE OR REPLACE FUNCTION register_file(hash text, size bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+DECLARE
+    known boolean;
+BEGIN
+    IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
+        PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
+    END IF;
+    IF hash !~ '^[0-9a-f]{64}$' OR (SELECT evidence FROM store) = '' THEN
+        PERFORM refuse('The evidence of this store lies in the database.');
+    END IF;
+    INSERT INTO file (sha256, size, upload, login) VALUES (hash, register_file.size, gen_random_uuid(), session_user)
+    ON CONFLICT (sha256) DO NOTHING;
+    known := NOT FOUND;
+    INSERT INTO holder (sha256, login) VALUES (hash, session_user) ON CONFLICT DO NOTHING;
+    RETURN known;
+END
+$$;
+
+-- Those of these names that are no file of the store, whoever may see it: what else lies where its evidence lies.
+CREATE OR REPLACE FUNCTION unregistered(names text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+    SELECT name FROM unnest(names) AS name
+    WHERE is_member() AND NOT EXISTS (SELECT FROM file WHERE sha256 = name)
+$$;
+
 CREATE OR REPLACE FUNCTION may_see_file(wanted text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
@@ -217,16 +249,37 @@ AS $$
     ORDER BY sha256
 $$;
 
+-- Whether a file is there that may be destroyed: not one that an incident names which the custodian does not see.
+CREATE OR REPLACE FUNCTION may_destroy_file(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT may_write('evidence.destroyed') THEN
+        PERFORM refuse('Only a custodian or an admin of this store destroys evidence.', 'Ask one of them.');
+    END IF;
+    RETURN may_see_file(wanted) AND EXISTS (SELECT FROM file WHERE sha256 = wanted) AND NOT is_named_unseen(wanted);
+END
+$$;
+
+-- Whether the bucket may stop holding a file: not one that an incident names which whoever asks does not see.
+CREATE OR REPLACE FUNCTION may_release_file(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$ SELECT may_write('evidence.released') AND may_see_file(wanted) AND NOT is_named_unseen(wanted) $$;
+
+CREATE OR REPLACE FUNCTION is_named_unseen(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$ SELECT EXISTS (SELECT FROM named WHERE sha256 = wanted AND is_hidden(incident)) $$;
+
 CREATE OR REPLACE FUNCTION destroy_file(wanted text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
     gone uuid;
 BEGIN
-    IF NOT may_write('evidence.destroyed') THEN
-        PERFORM refuse('Only a custodian or an admin of this store destroys evidence.', 'Ask one of them.');
+    IF NOT may_destroy_file(wanted) THEN
+        RETURN false;
     END IF;
-    DELETE FROM file WHERE sha256 = wanted AND may_see_file(wanted) RETURNING upload INTO gone;
+    DELETE FROM file WHERE sha256 = wanted RETURNING upload INTO gone;
     DELETE FROM upload WHERE id = gone;
     RETURN gone IS NOT NULL;
 END
@@ -373,5 +426,6 @@ GRANT EXECUTE ON FUNCTION
     adopt(text, bigint, bytea, bytea, bytea, bytea, bytea), follow(text, bigint, bytea),
     begin_upload(uuid), put_piece(uuid, integer, bytea), finish_upload(uuid, text, bigint, integer),
     file_size(text), get_piece(text, integer), file_names(), destroy_file(text), tidy(),
+    register_file(text, bigint), unregistered(text[]), may_destroy_file(text), may_release_file(text),
     add_member(text, text, text), remove_member(text), list_members(), restrict(text, text[]), who_sees(text), complaints()
     TO irrunner_member;

@@ -34,9 +34,7 @@ _LIFECYCLE: Final = "SELECT incident, header FROM irrunner.event WHERE kind IN (
     ", ".join(f"'{kind}'" for kind in _ABOUT)
 )
 _INSERT: Final = f"INSERT INTO irrunner.event (incident, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
-_BEGIN_ACT: Final = """
-    SELECT (SELECT version FROM irrunner.store), seq, link, moment, numbers, headers, bodies
-    FROM irrunner.begin_act(%s, %s, %s)"""
+_BEGIN_ACT: Final = "SELECT * FROM irrunner.begin_act(%s, %s, %s)"
 _ADOPT: Final = "SELECT irrunner.adopt(%s, %s, %s, %s, %s, %s, %s)"
 _NOTHING_KNOWN: Final = 2**53
 """Instead of the number of the last entry that is known: no entry is after it."""

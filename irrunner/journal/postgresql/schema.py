@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.postgresql.connection import Connection
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables and functions. A client that knows less than the store refuses to write."""
 OLDEST_SERVER: Final = 140_000
 OWNER: Final = "irrunner_owner"
@@ -36,21 +36,22 @@ _DROP_FUNCTIONS: Final = """
 rights that it had, stays behind."""
 
 
-def make(connection: Connection) -> None:
+def make(connection: Connection, evidence: str = "") -> None:
     """Make the store's tables in an empty place of the database; whoever does it becomes its first admin.
+
+    Args:
+        connection: of somebody who may make roles and a schema.
+        evidence: where the evidence lies; empty for the database itself.
 
     Raises:
         Refused: there is a store already, or the server is too old.
         StoreUnusable: the role may not make them.
     """
-    if connection.server_version < OLDEST_SERVER:
-        raise Refused("The server is older than PostgreSQL 14.", hint="Ask whoever runs it for a newer one.")
-    if exists(connection):
-        raise Refused(f"There is a store at {connection.place} already.", hint="Open it, or name another database.")
+    require_absent(connection)
     try:
         with connection.raw.transaction():
             _make_roles(connection.raw)
-            _make_tables(connection.raw, connection.login)
+            _make_tables(connection.raw, connection.login, evidence)
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnusable(
             f"The role {connection.login} may not make a store: it has to make roles and a schema.",
@@ -58,6 +59,18 @@ def make(connection: Connection) -> None:
         ) from error
     except psycopg.Error as error:
         raise fault(error, connection.place, connection.wait) from error
+
+
+def require_absent(connection: Connection) -> None:
+    """See that a store can be made.
+
+    Raises:
+        Refused: there is a store already, or the server is too old.
+    """
+    if connection.server_version < OLDEST_SERVER:
+        raise Refused("The server is older than PostgreSQL 14.", hint="Ask whoever runs it for a newer one.")
+    if exists(connection):
+        raise Refused(f"There is a store at {connection.place} already.", hint="Open it, or name another database.")
 
 
 def upgrade(connection: Connection, changes: Sequence[bytes] | None = None) -> tuple[int, int]:
@@ -195,7 +208,7 @@ def _make_roles(raw: psycopg.Connection[tuple[object, ...]]) -> None:
             raw.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
 
 
-def _make_tables(raw: psycopg.Connection[tuple[object, ...]], login: str) -> None:
+def _make_tables(raw: psycopg.Connection[tuple[object, ...]], login: str, evidence: str) -> None:
     raw.execute(f"GRANT {OWNER} TO CURRENT_USER")
     raw.execute(f"CREATE SCHEMA irrunner AUTHORIZATION {OWNER}")
     raw.execute(f"SET LOCAL ROLE {OWNER}")
@@ -205,7 +218,7 @@ def _make_tables(raw: psycopg.Connection[tuple[object, ...]], login: str) -> Non
         raw.execute(_shipped(part))
     permissions = [(role, kind) for role, kinds in PERMISSIONS.items() for kind in kinds]
     raw.cursor().executemany("INSERT INTO permission (role, kind) VALUES (%s, %s)", permissions)
-    raw.execute("INSERT INTO store (version) VALUES (%s)", (VERSION,))
+    raw.execute("INSERT INTO store (version, evidence) VALUES (%s, %s)", (VERSION, evidence))
     raw.execute("INSERT INTO member (login, name, role) VALUES (%s, %s, 'admin')", (login, login))
     raw.execute("RESET ROLE")
     raw.execute(f"GRANT {MEMBER} TO CURRENT_USER")

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from irrunner.journal.interface import Members
     from irrunner.journal.line import Line
     from irrunner.journal.postgresql.connection import Connection
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
     from irrunner.journal.postgresql.vault import PostgresVault
     from irrunner.journal.transaction import Admission
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
-_ME: Final = "SELECT name, role FROM irrunner.asking()"
+_ME: Final = "SELECT name, role, (SELECT evidence FROM irrunner.store) FROM irrunner.asking()"
 _DECLARING: Final = "SELECT irrunner.begin_declaring(%s)"
 _MAY_WRITE: Final = "SELECT irrunner.may_write('note.added') OR irrunner.may_write('step.approved')"
 
@@ -54,7 +55,7 @@ class PostgresStore(PostgresReader):
                 f"{connection.login} is no member of the store at {connection.place}.",
                 hint=f"An admin of the store adds members: irrunner member add {connection.login} --role responder",
             )
-        self.name, self.role = found
+        self.name, self.role, self._evidence = found
         self._is_reader = not connection.execute(_MAY_WRITE)[0][0]
         self.read_only = read_only or self._is_reader
         self.checked = True
@@ -64,16 +65,14 @@ class PostgresStore(PostgresReader):
         self.salts: Callable[[], bytes] = random_salt
         self.admission: Admission | None = None
         self._transaction: PostgresTransaction | None = None
-        self._vault: PostgresVault | None = None
+        self._vault: PostgresVault | RegisteredVault | None = None
         self._workspace: FolderWorkspace | None = None
 
     @property
-    def vault(self) -> PostgresVault:
-        """The evidence in the same database."""
+    def vault(self) -> PostgresVault | RegisteredVault:
+        """The evidence: in the same database, or in the bucket that it names."""
         if self._vault is None:
-            from irrunner.journal.postgresql.vault import PostgresVault
-
-            self._vault = PostgresVault(self.connection, refusal=self._refusal)
+            self._vault = _open_vault(self.connection, self._evidence, self._refusal)
         return self._vault
 
     @property
@@ -174,7 +173,9 @@ class PostgresStore(PostgresReader):
         return True
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
+        if (close := getattr(self._vault, "close", None)) is not None:
+            close()
         self.connection.close()
 
     def __enter__(self) -> Self:
@@ -182,3 +183,16 @@ class PostgresStore(PostgresReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _open_vault(
+    connection: Connection, evidence: str, refusal: Callable[[], StoreUnusable | None]
+) -> PostgresVault | RegisteredVault:
+    """The vault that the store's settings name; the database when they name none."""
+    if not evidence:
+        from irrunner.journal.postgresql.vault import PostgresVault
+
+        return PostgresVault(connection, refusal=refusal)
+    from irrunner.journal.postgresql.registered_vault import RegisteredVault
+
+    return RegisteredVault(connection, evidence, refusal=refusal)

@@ -3,7 +3,9 @@
 
 CREATE TABLE store (
     version integer NOT NULL,
-    made timestamptz NOT NULL DEFAULT now()
+    made timestamptz NOT NULL DEFAULT now(),
+    -- Where the evidence lies, if not in the table `piece`: an address, without keys.
+    evidence text NOT NULL DEFAULT ''
 );
 
 -- Who works here: the role that PostgreSQL authenticated, the name in the record, and what they may do.

@@ -15,7 +15,7 @@ from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.interface import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Set
     from uuid import UUID
 
     from irrunner.journal.intake import Cancelled, Progress, Source
@@ -122,6 +122,14 @@ class PostgresVault:
             self._connection.execute("SELECT irrunner.tidy()")
         except IrrunnerError:
             return
+
+    def hold(self, name: str, *, held: bool) -> str:
+        """Nothing: what refuses to destroy here is the record."""
+        return ""
+
+    def about_holds(self, held: Set[str]) -> Iterator[str]:
+        """Nothing: nobody expects it of a database."""
+        return iter(())
 
     def _must_be_writable(self) -> None:
         if (refusal := self._refusal()) is not None:

@@ -28,9 +28,14 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
     return SqliteStore(Database(folder, found, wait), found)
 
 
-def init_store(location: Location, *, group: str | None, wait: float) -> SqliteStore:
+def init_store(location: Location, *, group: str | None, evidence: str, wait: float) -> SqliteStore:
     """Make a new store in a folder."""
     folder = Path(location).absolute()
+    if evidence:
+        raise Refused(
+            "A store in a folder keeps its evidence in the folder.",
+            hint="A store in a database can have it in a bucket.",
+        )
     if inspect_folder(folder).exists:
         raise Refused(f"There is a store at {folder} already.", hint="Open it, or name another place.")
     return _make(folder, group, wait)

@@ -227,6 +227,7 @@ _CONTEXT_FIELDS = {
     "regime": Field("regime", "Deadline", required=True, options=_regimes, example="gdpr-33"),
     "stage": Field("stage", "Stage", required=True, options=_stages),
     "number": Field("number", "Number of the follow-up", "number", required=True),
+    "channel": Field("channel", "Channel", required=True, options=lambda state, _: list(state.channels)),
     "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
 }
 

@@ -9,10 +9,7 @@ import queue
 import threading
 import time
 from contextlib import suppress
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-
-from typing_extensions import override
 
 from irrunner.application.change_listener import ChangeListener
 from irrunner.application.interrupted_checks import record_interrupted_checks
@@ -24,18 +21,18 @@ from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
+from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.notifier import Notifier
 from irrunner.tui.store.outbox import ScreenOutbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
-    from threading import RLock
 
     from textual.app import App
     from textual.message import Message
 
-    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -79,6 +76,7 @@ class StoreWorker:
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         outbox: acts that are not yet recorded, because the line to the store dropped.
         companion: shares the thread, if there is one. Set it before `start`.
+        notifier: tells the channels that a person switched on.
     """
 
     def __init__(
@@ -104,6 +102,7 @@ class StoreWorker:
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
+        self.notifier = Notifier(self, app)
         self._store: Journal
         self._stamp: object = None
         self.listener = ChangeListener(place, lambda: self.submit(self._schedule.word_came))
@@ -133,6 +132,7 @@ class StoreWorker:
         """Do everything that is queued, then end."""
         self.outbox.stop()
         if self._thread.is_alive():
+            self.notifier.finish()
             self._queue.put(None)
             self._thread.join()
         self.listener.stop()
@@ -177,13 +177,16 @@ class StoreWorker:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
         pause = self._schedule.pause
         try:
-            task = self._queue.get(timeout=pause if self.companion is None else min(pause, POLL))
+            is_busy = self.companion is not None or self.notifier.is_in_use
+            task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
         except queue.Empty:
             was_told = self._schedule.is_told
             if not self._schedule.pause and self.check_journal() and not was_told:
                 self.listener.renew()  # it should have told us
             if self.companion is not None:
                 self.companion.tick()
+            if not self.outbox.is_down:
+                self.notifier.tick()
             return True
         if task is not None:
             task()
@@ -330,37 +333,3 @@ def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:
 def raised(error: Exception) -> None:
     """In the app's thread: end with what went wrong in ours."""
     raise error
-
-
-CHUNK = 1_000
-"""Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""
-
-
-class LockedIncident(Incident):
-    """An incident whose state two threads read: it changes in short pieces, each under a lock."""
-
-    def __init__(
-        self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
-    ) -> None:
-        """Share an incident between threads.
-
-        Args:
-            args: as for `Incident`.
-            lock: held while the state changes.
-            on_progress: called with the number of the last entry folded, after every piece of a long journal.
-            kwargs: as for `Incident`.
-        """
-        super().__init__(*args, **kwargs)
-        self._lock = lock
-        self.on_progress = on_progress
-
-    @override
-    def _apply(self, entries: Iterable[Entry]) -> None:
-        remaining = iter(entries)
-        while chunk := list(islice(remaining, CHUNK)):
-            with self._lock:
-                super()._apply(chunk)
-            if self.on_progress is not None:
-                self.on_progress(self.state.seq)
-            if len(chunk) == CHUNK:
-                time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn

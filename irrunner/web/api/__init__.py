@@ -1,4 +1,8 @@
-"""`/api`: the record as JSON, and the verbs behind tokens."""
+"""`/api`: the record as JSON, and the verbs behind tokens.
+
+`access` says who asks, `operations` what can be asked (made from the verbs), `routes` puts them at addresses; `reading`
+and `acts` do the work in a thread of the pool; `openapi` describes all of it.
+"""
 
 from __future__ import annotations
 
@@ -12,4 +16,6 @@ if TYPE_CHECKING:
 
 def api_routes(services: Services) -> list[BaseRoute]:
     """The routes below `/api`."""
-    return []
+    from irrunner.web.api.routes import Api
+
+    return [*Api(services).routes()]

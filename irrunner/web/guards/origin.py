@@ -28,7 +28,7 @@ class OriginGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "http" and not self._may_pass(scope):
-            await refuse(send, 403, _SENTENCE)
+            await refuse(scope, send, 403, _SENTENCE)
         else:
             await self._app(scope, receive, send)
 

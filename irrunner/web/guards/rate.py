@@ -22,11 +22,15 @@ class RateLimit:
 
     def allows(self, key: str = "") -> bool:
         """Whether one more request of this key is allowed now; it counts if it is."""
+        return not self.seconds_to_wait(key)
+
+    def seconds_to_wait(self, key: str = "", cost: float = 1) -> float:
+        """How long until a request of this key is allowed; 0 when it is now, and then it counts, as so many."""
         now = self._clock()
         left, since = self._buckets.pop(key, (self._burst, now))
         left = min(self._burst, left + (now - since) * self._per_second)
-        allowed = left >= 1
-        self._buckets[key] = (left - 1 if allowed else left), now
+        allowed = left >= cost
+        self._buckets[key] = (left - cost if allowed else left), now
         if len(self._buckets) > _MOST_KEYS:  # the one that asked longest ago has a full bucket by now
             del self._buckets[next(iter(self._buckets))]
-        return allowed
+        return 0 if allowed else (cost - left) / self._per_second

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from contextlib import suppress
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from irrunner.application.open_incident import OpenIncident
@@ -30,6 +31,13 @@ _INCIDENTS, _VIEWS = 16, 64
 """How many are kept in memory."""
 
 
+class _Signal(Enum):
+    """What the thread is told besides views."""
+
+    WAKE = auto()
+    END = auto()
+
+
 class RenderingThread:
     """Makes pages, one after the other, and hands each to `announce`."""
 
@@ -37,7 +45,7 @@ class RenderingThread:
         """Start the thread; it opens the store with the first request. `announce` is called in it."""
         self._settings = settings
         self._announce = announce
-        self._requests: queue.SimpleQueue[View | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[View | _Signal] = queue.SimpleQueue()
         self._followed: frozenset[View] = frozenset()
         self._journal: Journal | None = None
         self._token: object = None
@@ -49,6 +57,7 @@ class RenderingThread:
     def follow(self, views: frozenset[View]) -> None:
         """Look after these from now on."""
         self._followed = views
+        self._requests.put(_Signal.WAKE)  # with nobody to look after, the thread may be asleep
 
     def request(self, view: View) -> None:
         """Look at this one now; it is announced in any case."""
@@ -56,7 +65,7 @@ class RenderingThread:
 
     def close(self) -> None:
         """End the thread, and wait for it."""
-        self._requests.put(None)
+        self._requests.put(_Signal.END)
         self._thread.join()
 
     def _run(self) -> None:
@@ -71,8 +80,10 @@ class RenderingThread:
                 now = time.monotonic()
                 until = now + max(POLL, REST * (now - begun))
                 continue
-            if wanted is None:
+            if wanted is _Signal.END:
                 break
+            if wanted is _Signal.WAKE:
+                continue
             self._announce(wanted, self._look(wanted))
         self._close_journal()
 

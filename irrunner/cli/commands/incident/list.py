@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from irrunner.application.summary_data import standing, summary_fields
 from irrunner.cli.losses import say_losses
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
@@ -31,7 +32,7 @@ def list_(cli: CliContext) -> None:
     found = list(summaries.read_all()) if summaries is not None else []
     losses = find_losses(cli.store(), summaries.incidents) if summaries is not None else Losses([])
     if cli.json:
-        listed = [_fields(each) for each in found]
+        listed = [summary_fields(each) for each in found]
         say_json(
             {
                 "store": str(cli.place),
@@ -60,33 +61,9 @@ def _deadline(summary: Summary) -> str:
     return f"Deadline of {summary.incident}: {regime} {stage}, {missed} {format_time(due)}"
 
 
-def _status(summary: Summary) -> str:
-    return f"{summary.status}, damaged" if summary.damaged else summary.status
-
-
 def _row(summary: Summary) -> tuple[str, ...]:
     if summary.status == "purged":
         return summary.incident, "", summary.status, "", "", ""
     mode = "EXERCISE" if summary.mode == "exercise" else summary.mode
     declared = format_time(summary.declared) if summary.declared else ""
-    return summary.incident, mode, _status(summary), summary.severity, declared, summary.title
-
-
-def _fields(summary: Summary) -> dict[str, Any]:
-    return {
-        "incident": summary.incident,
-        "mode": summary.mode,
-        "head": summary.head,
-        "seq": summary.seq,
-        "status": _status(summary),
-        "title": summary.title,
-        "severity": summary.severity,
-        "tlp": summary.tlp,
-        "playbook": summary.playbook,
-        "declared": summary.declared,
-        "settled": summary.settled,
-        "steps": summary.steps,
-        "deadline": dict(zip(("regime", "stage", "due"), summary.deadline, strict=True))
-        if summary.deadline[0]
-        else None,
-    }
+    return summary.incident, mode, standing(summary), summary.severity, declared, summary.title

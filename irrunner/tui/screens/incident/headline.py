@@ -117,9 +117,19 @@ class HeadlineText(Widget):
             who = joined(("with ", quiet), ", ".join(names) if len(names) < 3 else f"{len(names)} others")
             where = self.here[0][1] if len(self.here) == 1 else ""
             parts.append([*([joined(who, ("  at ", quiet), where)] if where else []), who])
+        parts += _channels(snapshot)
         if snapshot.mode not in ("exercise", "live"):
             parts.append([line(snapshot.mode, "muted")])
         return [*parts, [line(snapshot.tlp)]]
+
+
+def _channels(snapshot: Snapshot) -> list[list[Content]]:
+    """Who is told of what happens, and whom the last message did not reach."""
+    on = [each for each in snapshot.channels if each.standing == "on"]
+    failed = [each.name for each in on if each.last == "FAILED"]
+    told = [each.name for each in on if each.last != "FAILED"]
+    parts = [[line(f"{', '.join(failed)} NOT TOLD", _loud(snapshot, "late"))]] if failed else []
+    return [*parts, [line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else parts
 
 
 def _quiet(snapshot: Snapshot) -> str:
