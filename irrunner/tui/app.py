@@ -242,19 +242,9 @@ class IrrunnerApp(CompatApp[int]):
         elif isinstance(message, Trouble):
             self.show_message(message.sentence, message.hint)
         elif isinstance(message, DraftsSent):
-            self._show_sent(message)
+            from irrunner.tui.dialogs.outbox import show_sent
 
-    def _show_sent(self, message: DraftsSent) -> None:
-        """Say what became of drafts; those that were refused wait for a decision, which is asked for."""
-        from irrunner.tui.dialogs.outbox import OutboxDialog, sent_text
-
-        if isinstance(self.screen, OutboxDialog):
-            return
-        text = f"What waited for the line was sent. {sent_text(message)}"
-        if any(each.error is not None for each in message.outcomes):
-            self.push_screen(OutboxDialog(text))
-        else:
-            self.show_notice(text)
+            show_sent(self, message)
 
     def show_notice(self, sentence: str) -> None:
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""

@@ -158,6 +158,17 @@ class OutboxDialog(ModalScreen[None]):
             self.dismiss(None)
 
 
+def show_sent(host: Host, message: DraftsSent) -> None:
+    """Say what became of drafts; those that were refused wait for a decision, which is asked for."""
+    if isinstance(host.screen, OutboxDialog):
+        return  # it shows them itself
+    text = f"What waited for the line was sent. {sent_text(message)}"
+    if any(each.error is not None for each in message.outcomes):
+        host.push_screen(OutboxDialog(text))
+    else:
+        host.show_notice(text)
+
+
 def sent_text(event: DraftsSent) -> str:
     """What became of drafts, in a few words."""
     from irrunner.application.outbox.sending import REFUSED

@@ -47,10 +47,6 @@ class Worker(Protocol):
     def incident(self) -> Incident | None:
         """The incident that is open."""
 
-    @property
-    def store(self) -> Journal:
-        """The open store."""
-
     def submit(self, task: Callable[[], None]) -> None:
         """Queue something to be done in the thread."""
 
@@ -64,10 +60,11 @@ class Worker(Protocol):
 class ScreenOutbox:
     """The outbox of one session; it does nothing for a store that is a folder."""
 
-    def __init__(self, worker: Worker) -> None:
-        """Look at nothing yet."""
+    def __init__(self, worker: Worker, store: Callable[[], Journal]) -> None:
+        """Look at nothing yet. Args: store: the one that is open in the thread."""
         self.state = LineState()
         self._worker = worker
+        self._store = store
         self._folder = find_outbox(worker.place, worker.actor)
         self._ended = threading.Event()
         self._keeper: Keeper | None = None
@@ -203,7 +200,7 @@ class ScreenOutbox:
         if open_one is not None and open_one.id == name:
             open_one.refresh()
             return open_one
-        incident = Incident(self._worker.store, name, self._worker.actor, clock=self._worker.clock)
+        incident = Incident(self._store(), name, self._worker.actor, clock=self._worker.clock)
         incident.refresh()
         return incident
 

@@ -98,7 +98,7 @@ class StoreWorker:
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
-        self.outbox = ScreenOutbox(self)
+        self.outbox = ScreenOutbox(self, lambda: self._store)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
@@ -114,11 +114,6 @@ class StoreWorker:
     def incident(self) -> Incident | None:
         """The incident that is open; None at home and while it is being read."""
         return self.opened.incident if self.opened is not None else None
-
-    @property
-    def store(self) -> Journal:
-        """The open store, for the thread that it belongs to."""
-        return self._store
 
     def start(self) -> None:
         """Begin; the store is opened in the thread itself, because it belongs to one."""
@@ -212,19 +207,13 @@ class StoreWorker:
             else:
                 self.incident.refresh()
                 self.post(Changed(self.incident.state.seq))
-        except LineLost as error:
-            self._lose_line(error)
+        except LineLost:
+            self.outbox.lost()
             return False
         except IrrunnerError as error:
             self.post(Trouble(error.sentence, error.hint))
             return False
         return True
-
-    def _lose_line(self, error: LineLost) -> None:
-        """The line dropped while nobody was doing anything: the headline says so, and no dialog is in the way."""
-        self.outbox.lost()
-        if not self.outbox.is_down:
-            self.post(Trouble(error.sentence, error.hint))
 
     def _answer(
         self,
@@ -260,34 +249,31 @@ class StoreWorker:
         self._close_incident()
         try:
             self.outbox.require_line()
-            self._read_incident(name)
+            of = self._store.head(name).seq
+            on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
+            incident = LockedIncident(
+                self._store,
+                name,
+                self.actor,
+                clock=self.clock,
+                after_commit=self.copy_to_mirror,
+                lock=self.lock,
+                on_progress=on_progress,
+            )
+            incident.regime_folders = self.regime_folders
+            stamp = self._store.change_token()  # what comes while it is read is read afterwards
+            incident.refresh()
         except IrrunnerError as error:
             if isinstance(error, LineLost):
                 self.outbox.lost()
             self.post(Refused("home.open", error))
             return
-        self.post(Opened(name))
-        if self.companion is not None:
-            self.companion.opened()
-
-    def _read_incident(self, name: str) -> None:
-        of = self._store.head(name).seq
-        on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
-        incident = LockedIncident(
-            self._store,
-            name,
-            self.actor,
-            clock=self.clock,
-            after_commit=self.copy_to_mirror,
-            lock=self.lock,
-            on_progress=on_progress,
-        )
-        incident.regime_folders = self.regime_folders
-        stamp = self._store.change_token()  # what comes while it is read is read afterwards
-        incident.refresh()
         incident.on_progress = None
         self.outbox.attach(incident)
         self.opened, self._stamp = OpenIncident(incident), stamp
+        self.post(Opened(name))
+        if self.companion is not None:
+            self.companion.opened()
 
     def in_hand(self) -> Incident:
         """The incident that is open.

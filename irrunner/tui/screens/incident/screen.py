@@ -114,6 +114,8 @@ class IncidentScreen(BaseScreen):
             self._on_change(message)
         elif isinstance(message, Done):
             self._acknowledge(message.result)
+        elif isinstance(message, LineChanged | Kept):
+            _show_line(self, message)
         elif isinstance(message, Loading):
             self.note_bar.show_loading(message.entries_read, message.of)
         elif isinstance(message, Progress):
@@ -133,19 +135,6 @@ class IncidentScreen(BaseScreen):
             self._stale = True
         if self._stale and self.in_front:
             self.update_snapshot()
-
-    @on(Kept)
-    def _say_kept(self, message: Kept) -> None:
-        if self.in_front:
-            self.note_bar.say_kept(message.error)
-
-    @on(LineChanged)
-    def _show_line(self) -> None:
-        """Show whether the line to the store holds, and what is not yet recorded."""
-        if self.headline.is_attached:
-            state = self.session.outbox.state
-            self.headline.show_line(state)
-            self.view.show_waiting(state.waiting)
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """Show what happened while another screen was in front; leave when there is no such incident."""
@@ -176,7 +165,7 @@ class IncidentScreen(BaseScreen):
         self.banner.show_snapshot(snapshot)
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        self._show_line()
+        _show_line(self)
         if self.view.facts is not None and not self.session.outbox.is_down:
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         _say_deadlines(self)
@@ -250,6 +239,17 @@ def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
         screen.view.on_check(job)
 
 
+def _show_line(screen: IncidentScreen, message: News | None = None) -> None:
+    """Show whether the line to the store holds, and what is not yet recorded."""
+    if isinstance(message, Kept) and screen.in_front:
+        screen.note_bar.say_kept(message.error)
+    if screen.headline.is_attached:
+        state = screen.session.outbox.state
+        screen.headline.show_line(state)
+        if screen.view.facts is not None:
+            screen.view.facts.show_waiting(state.waiting)
+
+
 def _say_deadlines(screen: IncidentScreen) -> None:
     """Say what of the deadlines became pressing; an incident without one reads nothing for it."""
     snapshot = screen.snapshot
@@ -269,6 +269,9 @@ class ViewFacts(Protocol):
 
     def show_here(self, here: Sequence[tuple[str, str]]) -> None:
         """Show who else has the incident open, each with the step or the screen where they are."""
+
+    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
+        """Show what is not yet recorded."""
 
 
 class IncidentView(Container):
@@ -309,9 +312,6 @@ class IncidentView(Container):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the incident as it is now; `self.snapshot` and `self.players` are set already."""
         raise NotImplementedError
-
-    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
-        """Show what is not yet recorded; a view without a timeline leaves it to the headline."""
 
     def show_minute(self, now: datetime) -> None:
         """A minute has passed since `show_snapshot` or the call before: times that are left became shorter."""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from irrunner.application.outbox.folder import Waiting
     from irrunner.tui.store.snapshot import Snapshot, StepLine
 
 _STEP_DRAFT = "place"
@@ -112,11 +111,6 @@ class RunView(IncidentView):
             self._window.follow()
 
     @override
-    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
-        self.timeline.show_waiting(waiting)
-        self.show_titles()
-
-    @override
     def show_minute(self, now: datetime) -> None:
         self.checklist.tick(now)
         self.show_titles()
@@ -184,10 +178,6 @@ class RunView(IncidentView):
     def _go_to_entry(self, event: Timeline.Opened | Timeline.Read) -> None:
         go = self._actions.read_entry if isinstance(event, Timeline.Read) else self._actions.follow
         go(event.seq)
-
-    @on(Timeline.OutboxWanted)
-    def _show_outbox(self) -> None:
-        self.host.call_action("app.outbox")
 
     @on(Pane.Filtered)
     def _filtered(self, event: Pane.Filtered) -> None:

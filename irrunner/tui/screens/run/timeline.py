@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.binding import Binding
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from irrunner.application.outbox.folder import Waiting
     from irrunner.incident.entries import Entry
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
 
 _AT_ONCE = 4_000
@@ -133,9 +134,6 @@ class Timeline(Vertical):
     class Read(Selected):
         """Show all of an entry."""
 
-    class OutboxWanted(Message):
-        """An act that is not yet recorded was chosen: show what waits."""
-
     class Filtered(Message):
         """A search has ended; so many entries are shown."""
 
@@ -168,12 +166,17 @@ class Timeline(Vertical):
         elif seen != snapshot.seq:
             self._search()
 
-    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
-        """Show what is not yet recorded below the entries, whatever they are filtered by."""
-        if tuple(waiting) != tuple(self.rows.waiting):
-            selected, at_end = self.selected, self._is_at_end
-            self.rows.waiting = tuple(waiting)
-            self._show(self.rows.entries, selected, at_end=at_end)
+    def show_waiting(self, waiting: Sequence[Waiting]) -> bool:
+        """Show what is not yet recorded below the entries, whatever they are filtered by; whether it is something new.
+
+        A cursor at the end stays there.
+        """
+        if tuple(waiting) == tuple(self.rows.waiting):
+            return False
+        selected, at_end = self.selected, self._is_at_end
+        self.rows.waiting = tuple(waiting)
+        self._show(self.rows.entries, selected, at_end=at_end)
+        return True
 
     def set_filter(self, text: str) -> None:
         """Show only what matches: words, and `by:`, `kind:` and `step:`."""
@@ -249,7 +252,7 @@ class Timeline(Vertical):
         if seq := self.selected:
             self.post_message(self.Opened(seq))
         elif self.list.cursor < self.rows.count:
-            self.post_message(self.OutboxWanted())
+            cast("Host", self.app).call_action("app.outbox")
 
     def action_read(self) -> None:
         """Show all of the entry under the cursor."""

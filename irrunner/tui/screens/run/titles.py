@@ -10,6 +10,7 @@ from irrunner.tui.widgets.time_formats import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from irrunner.application.outbox.folder import Waiting
     from irrunner.tui.screens.run.checklist import Checklist
     from irrunner.tui.screens.run.timeline import Timeline
     from irrunner.tui.store.snapshot import Snapshot
@@ -46,6 +47,11 @@ class RunTitles:
             self._head = head
             if self._snapshot is not None and self._switcher.is_attached:
                 self.show(self._snapshot)
+
+    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
+        """Show below the timeline what is not yet recorded."""
+        if self._timeline.show_waiting(waiting) and self._snapshot is not None and self._switcher.is_attached:
+            self.show(self._snapshot)
 
     def show_here(self, here: Sequence[tuple[str, str]]) -> None:
         """Mark the rows where others stand."""
