@@ -69,7 +69,8 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    open_store(place).close()
+    if incident is None:  # else whoever names it has found it there, and a server is far away
+        open_store(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates

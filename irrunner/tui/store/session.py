@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from irrunner.tui.store.worker import OnError
 
 
+WORK = "irrunner-work"
+"""The name of the threads of `BackgroundWork.run`."""
+
+
 class Session(StoreWorker):
     """The store and, when one is open, the incident.
 
@@ -271,7 +275,7 @@ class BackgroundWork:
         It gets the open incident, to be read anew from a store of its own that cannot be written. The other
         arguments are those of `Session.do`; without an action and with `then`, the screens hear nothing of it.
         """
-        threading.Thread(target=self._run, args=(work, action, then, refused), daemon=True).start()
+        threading.Thread(target=self._run, args=(work, action, then, refused), name=WORK, daemon=True).start()
 
     def _add_evidence(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
         """Runs in a thread of its own, with a store of its own."""
