@@ -47,7 +47,7 @@ def test_a_browser_opens_a_link_and_sees_what_is_recorded_meanwhile(site: Site, 
         f"--ignore-certificate-errors-spki-list={site.fingerprint}",
     ) as browser:
         browser.open(json.loads(link)["link"])
-        browser.wait_for("document.querySelector('form button') !== null")
+        browser.wait_for("!document.getElementById('ready').hidden")
         browser.evaluate("document.querySelector('form button').click()")
         browser.wait_for("location.pathname.startsWith('/p/') && document.body.innerText.includes('INC-2026-0001')")
         (cookie,) = browser.cookies()
