@@ -129,7 +129,7 @@ def carry_out(
     from irrunner.incident.verbs.registry import all_verbs
 
     taken = [getattr(context, name) for name in action.takes]
-    app.session.do(all_verbs()[action.verb].run, *taken, **how, **values)
+    app.session.do(all_verbs()[action.verb].run, *taken, **how, kept=recorded, **values)
 
 
 def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
