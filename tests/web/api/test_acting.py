@@ -233,8 +233,8 @@ def test_an_act_of_a_program_is_in_the_mirror_before_it_is_acknowledged(tmp_path
     mirrored = Api(tmp_path / "store", tmp_path / "serve", mirror=tmp_path / "mirror")
     try:
         mirrored.declare()
-        with open_store(mirrored.store) as store:
-            update_copy(store, tmp_path / "mirror")
+        with open_store(mirrored.store) as store, open_store(tmp_path / "mirror") as copy:
+            update_copy(store, copy)
         secret = mirrored.token()
         assert mirrored.post(f"{HERE}/note", secret, json={"text": "x"}).json()["warnings"] == []
         mirrored.post(f"{HERE}/evidence-add?name=x", secret, content=b"x", headers=BYTES)
