@@ -12,7 +12,7 @@ import httpx
 
 from irrunner.journal.s3.faults import cannot_reach, refusal
 from irrunner.journal.s3.signing import quoted_path, quoted_query, signed_headers
-from irrunner.journal.s3.xml import Element, read_xml
+from irrunner.journal.s3.xml import Element, read_xml, strange_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ OK: Final = 200
 BAD_REQUEST: Final = 400
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
+CONFLICT: Final = 409
 PRECONDITION_FAILED: Final = 412
 INTERNAL_SERVER_ERROR: Final = 500
 TRIES: Final = 4
@@ -130,14 +131,14 @@ def _read_answer(response: httpx.Response) -> Answer:
     for piece in response.iter_bytes():
         found += piece
         if len(found) > _LARGEST:
-            raise httpx.RemoteProtocolError("the answer is too large")
+            raise strange_answer()
     body, headers = bytes(found), dict(response.headers)
     code = ""
     if body and (response.status_code >= BAD_REQUEST or b"<Error>" in body[:400]):
         code = error_code(body)
     status = response.status_code
-    if code in ("InternalError", "SlowDown") and status == OK:
-        status = INTERNAL_SERVER_ERROR
+    if code and status == OK:
+        status = INTERNAL_SERVER_ERROR if code in ("InternalError", "SlowDown") else BAD_REQUEST
     return Answer(int(status), headers, body, code)
 
 

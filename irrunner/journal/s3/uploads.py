@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from irrunner.errors import IrrunnerError, Refused, StoreUnusable
-from irrunner.journal.s3.client import NOT_FOUND, PRECONDITION_FAILED
+from irrunner.journal.s3.client import CONFLICT, NOT_FOUND, PRECONDITION_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -106,7 +106,7 @@ class PartsUploader:
         while True:
             found = self._client.ask("GET", query=query).read()
             for each in found.all("Upload"):
-                begun = _read_time(each.text("Initiated"))
+                begun = read_time(each.text("Initiated"))
                 if each.text("Key").startswith(prefix) and each.text("UploadId"):
                     yield Upload(each.text("Key"), each.text("UploadId"), begun)
             after = {"key-marker": found.text("NextKeyMarker"), "upload-id-marker": found.text("NextUploadIdMarker")}
@@ -202,8 +202,9 @@ class PartsUploader:
         answer = self._client.ask(
             "POST", key, query={"uploadId": upload}, headers={"if-none-match": "*"}, body=body, expect=(400, 409, 412)
         )
+        if answer.status in (CONFLICT, PRECONDITION_FAILED):
+            self.abort(key, upload)  # after a conflict S3 wants all parts anew
         if answer.status == PRECONDITION_FAILED:
-            self.abort(key, upload)
             return ""
         if not answer.is_good:  # somebody finished it, took it away, or sent one of its parts in this moment
             raise _Gone
@@ -237,7 +238,7 @@ def _is_same(there: Part, data: bytes, checksum: str) -> bool:
     return there.etag.strip('"') == md5(data, usedforsecurity=False).hexdigest()
 
 
-def _read_time(text: str) -> datetime:
+def read_time(text: str) -> datetime:
     """A moment of the server; now, when it cannot be read, so that nothing is taken for abandoned."""
     try:
         found = datetime.fromisoformat(text)
