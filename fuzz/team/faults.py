@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from fuzz.team.disks import log_full, scene_with_small_log, scene_with_small_tables, tables_full
 from fuzz.team.lines import line_cut_anywhere, line_cut_before_its_answer, line_cut_before_the_commit
-from fuzz.team.people import clock_wrong, one_name_twice, role_taken
+from fuzz.team.people import admins_remove_each_other, clock_wrong, one_name_twice, role_taken
 from fuzz.team.scene import Scene
 from fuzz.team.servers import server_killed, session_killed
 from fuzz.team.versions import two_upgrades, upgrade_cut_off
@@ -33,6 +33,7 @@ FAULTS: Final[dict[str, Fault]] = {
     "server-killed": server_killed,
     "clock-wrong": clock_wrong,
     "one-name-twice": one_name_twice,
+    "admins-remove-each-other": admins_remove_each_other,
     "role-taken": role_taken,
     "upgrade-cut-off": upgrade_cut_off,
     "two-upgrades": two_upgrades,

@@ -51,6 +51,7 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
 
 def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:
     """Hand over to the screen; it opens the store itself, in its own thread. `welcome`: a card says what this is."""
+    from irrunner.cli.notifications import notification_settings
     from irrunner.tui.start import run_app
 
     actor, place = cli.actor, cli.place
@@ -67,6 +68,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         checks=lambda: cli.check_settings,
         organisation=cli.settings.organisation,
         seals=lambda: cli.seal_settings,
+        notifications=lambda: notification_settings(cli),
         welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)

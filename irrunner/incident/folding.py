@@ -15,6 +15,7 @@ from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
 from irrunner.incident.folding_checks import CHECK_FOLDS
 from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.folding_evidence import EVIDENCE_FOLDS
+from irrunner.incident.folding_notifications import NOTIFICATION_FOLDS
 from irrunner.incident.folding_report import REPORT_FOLDS
 from irrunner.incident.moments import find_zone, is_time
 from irrunner.incident.progress import Progress, progress_of
@@ -353,4 +354,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     **DEADLINE_FOLDS,
     **BATCH_FOLDS,
     **REPORT_FOLDS,
+    **NOTIFICATION_FOLDS,
 }

@@ -28,6 +28,7 @@ from irrunner.playbook.model import (
 )
 
 if TYPE_CHECKING:
+    from irrunner.incident.channel_records import ChannelRecord
     from irrunner.incident.deadline_records import DeadlineRecord
     from irrunner.incident.progress import Progress
 
@@ -234,6 +235,7 @@ class State:
         columns: the values that playbooks add to those of a register's columns.
         organisation: what the organisation is, as it was described last.
         deadlines: what people recorded about duties to notify, by the id of the regime.
+        channels: what people and machines recorded of channels for notifications, by name.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -290,6 +292,7 @@ class State:
         self.trusted: dict[str, Entry] = {}
         self.organisation: Entry | None = None
         self.deadlines: dict[str, DeadlineRecord] = {}
+        self.channels: dict[str, ChannelRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from irrunner.errors import IrrunnerError, Misused, NotFound, StoreUnusable
 from irrunner.web.api import api_routes
 from irrunner.web.guards import guarded
+from irrunner.web.guards.body_size import TooMuch
 from irrunner.web.page.routes import PageRoutes
 from irrunner.web.services import Services
 from irrunner.web.store_pool import Busy
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from irrunner.web.settings import ServeSettings
 
 
-def build_application(settings: ServeSettings) -> ASGIApp:
+def build_application(settings: ServeSettings, services: Services | None = None) -> ASGIApp:
     """The whole web door as one ASGI application; the store is opened when it is first asked for."""
-    services = Services(settings)
+    services = services or Services(settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -40,7 +41,7 @@ def build_application(settings: ServeSettings) -> ASGIApp:
 
     app = Starlette(
         routes=[Route("/health", _health), *PageRoutes().routes(), *api_routes(services)],
-        exception_handlers={IrrunnerError: _sentence, Busy: _busy},
+        exception_handlers={IrrunnerError: _sentence, Busy: _busy, TooMuch: _body_refused},
         lifespan=lifespan,
     )
     app.state.services = services
@@ -64,3 +65,8 @@ async def _busy(_: Request, __: Exception) -> Response:
         503,
         headers={"Retry-After": "2"},
     )
+
+
+async def _body_refused(_: Request, error: Exception) -> Response:
+    status = error.status if isinstance(error, TooMuch) else 413
+    return PlainTextResponse(f"{error}\n", status, headers={"Connection": "close"})

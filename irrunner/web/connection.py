@@ -6,7 +6,7 @@ connections and says nothing, or a byte a minute, would fill the server.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import RequestResponseCycle
     from uvicorn.server import ServerState
 
-SECONDS_TO_ASK: Final = 10.0
-"""In which the head of a request has to have arrived, from the connection or its first byte on."""
-SECONDS_TO_TAKE: Final = 20.0
-"""In which a reader has to take something of what waits for it."""
-
 
 class BoundedConnection(H11Protocol):
-    """An HTTP/1.1 connection that ends when its other side is too slow."""
+    """An HTTP/1.1 connection that ends when its other side is too slow.
+
+    Attributes:
+        seconds_to_ask: in which the head of a request has to arrive, from the connection or its first byte on.
+        seconds_to_take: in which a reader has to take something of what waits for it.
+    """
+
+    seconds_to_ask = 10.0
+    seconds_to_take = 20.0
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class BoundedConnection(H11Protocol):
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._taking = self._taking or self.loop.call_later(SECONDS_TO_TAKE, self._abort)
+        self._taking = self._taking or self.loop.call_later(self.seconds_to_take, self._abort)
 
     @override
     def resume_writing(self) -> None:
@@ -72,7 +75,7 @@ class BoundedConnection(H11Protocol):
     def _await_request(self) -> None:
         """Give the other side so long, from now or from when it began to ask."""
         if self._asking is None:
-            self._asking = self.loop.call_later(SECONDS_TO_ASK, self._abort)
+            self._asking = self.loop.call_later(self.seconds_to_ask, self._abort)
 
     def _is_answering(self) -> bool:
         """Whether the head of a request has arrived that is not answered yet."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from typing_extensions import override
 
 from irrunner.errors import Refused
 from irrunner.safety.outputs import refuse_inside_a_store
 from irrunner.web.application import build_application
 from irrunner.web.connection import BoundedConnection
+from irrunner.web.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,9 +80,27 @@ def _listen_unix(path: Path) -> socket.socket:
 
 def run_server(settings: ServeSettings, listening: socket.socket, started: Callable[[], None]) -> None:
     """Serve until a signal ends it. `started` is called once, when requests are answered."""
+    _allow_many_files()
+    try:
+        build_server(settings, started).run(sockets=[listening])
+    finally:
+        listening.close()
+        if settings.socket is not None:
+            with suppress(OSError):
+                settings.socket.unlink()
+
+
+def build_server(
+    settings: ServeSettings,
+    started: Callable[[], None],
+    *,
+    connection: type[BoundedConnection] = BoundedConnection,
+) -> Server:
+    """The server, not yet running."""
+    services = Services(settings)
     config = uvicorn.Config(
-        build_application(settings),
-        http=BoundedConnection,
+        build_application(settings, services),
+        http=connection,
         ws="none",
         loop="asyncio",
         lifespan="on",
@@ -91,27 +112,36 @@ def run_server(settings: ServeSettings, listening: socket.socket, started: Calla
         limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_keep_alive=15,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=3,
     )
-    server = _Server(config, started)
-    try:
-        server.run(sockets=[listening])
-    finally:
-        listening.close()
-        if settings.socket is not None:
-            with suppress(OSError):
-                settings.socket.unlink()
+    return Server(config, services, started)
 
 
-class _Server(uvicorn.Server):
-    """Says when it answers."""
+class Server(uvicorn.Server):
+    """Says when it answers, and lets go of those who read along before it ends."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, services: Services, started: Callable[[], None]) -> None:
         super().__init__(config)
+        self._services = services
         self._say_started = started
 
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
         await super().startup(sockets)
         if self.started:
             self._say_started()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._services.publisher.end_streams()
+        await super().shutdown(sockets)
+
+
+def _allow_many_files() -> None:
+    """Have room for every connection: many systems begin a process with 1,024 open files."""
+    with suppress(ValueError, OSError):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        enough = CONNECTIONS + 200
+        if soft != resource.RLIM_INFINITY and soft < enough:
+            most = enough if hard == resource.RLIM_INFINITY else min(enough, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -1,9 +1,10 @@
 -- What members may ask the store to do beyond reading and adding. Each runs as irrunner_owner and looks who asks.
 
--- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, and
--- the entries after those that whoever asks has read, unless there are many. So the line is crossed once for all of it.
+-- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
+-- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
+-- crossed once for all of it.
 CREATE OR REPLACE FUNCTION begin_act(
-    wanted text, wait_ms integer, after bigint, OUT seq bigint, OUT link bytea, OUT moment text,
+    wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
     OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
@@ -18,11 +19,12 @@ BEGIN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted FOR UPDATE;
+    PERFORM lock_chain(wanted);
+    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
         SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
-        FROM head WHERE incident = wanted FOR UPDATE;
+        FROM head WHERE incident = wanted;
     END IF;
     IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
@@ -34,6 +36,7 @@ BEGIN
             WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
         ) AS each;
     END IF;
+    SELECT store.version INTO version FROM store;
     moment := time_text(clock_timestamp());
 END
 $$;
@@ -305,11 +308,23 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
+-- One at a time: two who add one name, or two admins who remove each other, would each see what was before the other.
+CREATE OR REPLACE FUNCTION begin_change_of_members() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM require_admin();
+    PERFORM set_config('lock_timeout', '10s', true);
+    LOCK TABLE member IN SHARE ROW EXCLUSIVE MODE;
+    PERFORM require_admin();
+END
+$$;
+
+CREATE OR REPLACE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM begin_change_of_members();
     IF new_role <> 'reader' AND NOT EXISTS (SELECT FROM permission WHERE role = new_role) THEN
         PERFORM refuse(format('There is no role %s.', new_role));
     END IF;
@@ -329,7 +344,7 @@ CREATE OR REPLACE FUNCTION remove_member(old_login text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM require_admin();
+    PERFORM begin_change_of_members();
     IF old_login = session_user THEN
         PERFORM refuse('Nobody removes themselves: a store without an admin could not be mended.');
     END IF;

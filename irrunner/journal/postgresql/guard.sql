@@ -164,6 +164,7 @@ DECLARE
     before head;
     found text;
 BEGIN
+    PERFORM lock_chain(NEW.incident);
     SELECT * INTO before FROM head WHERE incident = NEW.incident FOR UPDATE;
     IF before.incident IS NULL THEN
         INSERT INTO head (incident, seq, link) VALUES (NEW.incident, 0, sha256(convert_to(NEW.incident, 'UTF8')))
@@ -186,6 +187,12 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+-- Until the transaction ends nobody else adds to the incident. Who waits for a row is woken in no order, and again and
+-- again; who waits for this lock has a place in a queue.
+CREATE OR REPLACE FUNCTION lock_chain(wanted text) RETURNS void
+LANGUAGE plpgsql
+AS $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('irrunner'), hashtext(wanted)); END $$;
 
 CREATE OR REPLACE FUNCTION slot_of(incident text) RETURNS integer
 LANGUAGE sql IMMUTABLE

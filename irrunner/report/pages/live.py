@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from irrunner.incident.deadline_board import MISSED, NO_NUMBER, RUNNING
 from irrunner.report.data.model import ReportHeader
@@ -29,6 +30,8 @@ ENTRIES: Final = 60
 DECISIONS: Final = 30
 EVIDENCE: Final = 60
 STEPS: Final = 12
+WORDS: Final = 1_500
+"""Characters of what one person wrote in one entry; the report has all of them."""
 _ASK_FOR_ACTION: Final = (RUNNING, MISSED, NO_NUMBER)
 _MOST_URGENT: Final = "0"
 
@@ -106,11 +109,11 @@ def build(report: Report) -> LivePage:
         undecided=report.deadlines.not_looked_at,
         follow_ups=tuple(each for each in report.actions if each.status != "closed"),
         duties=report.deadlines.duties,
-        decisions=tuple(decisions[:DECISIONS]),
+        decisions=tuple(_shortened_decision(each) for each in decisions[:DECISIONS]),
         older_decisions=len(decisions[DECISIONS:]),
         evidence=evidence[:EVIDENCE],
         older_evidence=len(evidence[EVIDENCE:]),
-        entries=tuple(entries[:ENTRIES]),
+        entries=tuple(replace(row, words=_shortened(row.words)) for row in entries[:ENTRIES]),
         older_entries=len(entries[ENTRIES:]),
     )
 
@@ -122,3 +125,11 @@ def _notices(report: Report) -> Iterator[DueNotice]:
         for stage in duty.stages:
             if stage.standing in _ASK_FOR_ACTION:
                 yield DueNotice(duty.title, stage.title, stage.to, stage.due, stage.standing == MISSED, stage.result)
+
+
+def _shortened_decision(decision: Decision) -> Decision:
+    return replace(decision, last=replace(decision.last, why=_shortened(decision.last.why)))
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= WORDS else f"{words[:WORDS]} … (in full in the report)"

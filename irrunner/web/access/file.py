@@ -48,9 +48,9 @@ class AccessFile:
         """
         now = time.monotonic()
         if now >= self._trusted_until:
-            self._trusted_until = now + _SECONDS_TO_TRUST
             if (stamp := self._stamp_now()) != self._stamp:
                 self._read, self._stamp = self._load(), stamp
+            self._trusted_until = now + _SECONDS_TO_TRUST
         return self._read
 
     @contextmanager

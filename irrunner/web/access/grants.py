@@ -21,6 +21,10 @@ LONGEST = 31 * 86_400
 _ID_BYTES, _CODE_BYTES, _SESSION_BYTES = 5, 20, 32
 
 
+class CodeRefused(Refused):
+    """A code opens nothing."""
+
+
 class Grant(Struct, frozen=True, omit_defaults=True):
     """One link, and the session that it became.
 
@@ -72,11 +76,11 @@ def opened(grants: list[Grant], code: str, now: datetime) -> tuple[list[Grant], 
     """The grants after a code was used, the one that it opened, and the secret of its new session.
 
     Raises:
-        Refused: the code opens nothing: it is wrong, was used, or has ended. It is never said which.
+        CodeRefused: the code opens nothing: it is wrong, was used, or has ended. It is never said which.
     """
     found = _with_hash(grants, "code", secret_hash("".join(code.upper().split()).replace("-", "")))
     if found is None or found.is_over(now):
-        raise Refused("This link does not work: it was used, was ended, or is too old.", hint="Ask for a new one.")
+        raise CodeRefused("This link does not work: it was used, was ended, or is too old.", hint="Ask for a new one.")
     secret = base64.urlsafe_b64encode(secrets.token_bytes(_SESSION_BYTES)).decode().rstrip("=")
     after = replace(found, code="", session=secret_hash(secret), opened=format_utc(now))
     return [after if each is found else each for each in grants], after, secret

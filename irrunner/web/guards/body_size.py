@@ -19,7 +19,7 @@ _EVIDENCE: Final = "/evidence-add"
 
 
 class TooMuch(Exception):
-    """The body is larger, or slower, than it may be."""
+    """The body is larger, or slower, than it may be; the application answers it. status: of the answer."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -41,21 +41,14 @@ class BodySizeGuard:
         is_api, is_evidence = scope["path"].startswith("/api/"), scope["path"].endswith(_EVIDENCE)
         limit = PAGE_BYTES if not is_api else EVIDENCE_BYTES if is_evidence else API_BYTES
         claimed = header_values(scope, b"content-length")
+        if claimed and header_values(scope, b"transfer-encoding"):
+            # Whoever stands in front of us may have gone by the other one: that is how requests are smuggled.
+            await refuse(scope, send, 400, "The request says twice how long it is.")
+            return
         if any(len(each) > 12 or not each.isascii() or not each.isdigit() or int(each) > limit for each in claimed):
             await refuse(scope, send, 413, _too_large(limit))
             return
-        started = False
-
-        async def noting_send(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, _counting(receive, limit, is_slow=is_api and is_evidence), noting_send)
-        except TooMuch as refused:
-            if not started:
-                await refuse(scope, send, refused.status, refused.sentence)
+        await self._app(scope, _counting(receive, limit, is_slow=is_api and is_evidence), send)
 
 
 def _counting(receive: Receive, limit: int, *, is_slow: bool) -> Receive:

@@ -1,4 +1,4 @@
-"""Only our own names: another one in the header Host is how DNS rebinding looks."""
+"""Only our own names, and heads of a sensible size: another name in Host is how DNS rebinding looks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 LONGEST_TARGET = 2_000
 """Bytes of path and query together."""
+MOST_HEADERS, MOST_HEADER_BYTES = 64, 12 * 1024
 
 
 class HostGuard:
-    """Refuses requests that are not for us, and addresses that are longer than any of ours."""
+    """Refuses requests that are not for us, and addresses and headers that are longer than any of ours."""
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app = app
@@ -30,5 +31,11 @@ class HostGuard:
             await refuse(scope, send, 421, "This server is not called that. Use the address that you were given.")
         elif len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
             await refuse(scope, send, 414, "The address is too long.")
+        elif len(scope["headers"]) > MOST_HEADERS or _size(scope) > MOST_HEADER_BYTES:
+            await refuse(scope, send, 431, "The request has too many headers, or too long ones.")
         else:
             await self._app(scope, receive, send)
+
+
+def _size(scope: Scope) -> int:
+    return sum(len(name) + len(value) for name, value in scope["headers"])

@@ -70,7 +70,9 @@ async def _events(request: Request, readers: Readers, view: View, state: Publish
     try:
         with publisher.following(view) as announced:
             is_stale, beat = False, 0.0
-            while grant_of(request) is not None and (state.html or not state.problem):
+            while grant_of(request) is not None and state.html:
+                if publisher.is_ending:
+                    return
                 if bool(state.problem) != is_stale:
                     is_stale = bool(state.problem)
                     yield format_event("stale", "", {"problem": state.problem}) if is_stale else _now()

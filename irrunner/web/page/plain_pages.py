@@ -31,7 +31,7 @@ _OPEN: Final = """\
 {sentence}<form method="post" action="/open" autocomplete="off">
 <div id="by-hand">
 <label for="code">The code that you were given</label>
-<input id="code" name="code" required maxlength="80" autocapitalize="characters" spellcheck="false">
+<input id="code" name="code" type="text" required maxlength="80" autocapitalize="characters" spellcheck="false">
 </div>
 <p id="ready" hidden>You were given access to an incident. It opens once, in this browser.</p>
 <button type="submit">Open the page</button>

@@ -30,11 +30,12 @@ class _Channel:
 
 
 class Publisher:
-    """Hands out pages; it lives in one event loop."""
+    """Hands out pages; it lives in one event loop. is_ending: the server ends, and nobody may follow any more."""
 
     def __init__(self, settings: ServeSettings) -> None:
         """Start the thread. Called in the loop that will ask."""
         self._loop = asyncio.get_running_loop()
+        self.is_ending = False
         self._channels: dict[View, _Channel] = {}
         self._thread = RenderingThread(settings, self._announced)
 
@@ -64,6 +65,13 @@ class Publisher:
     def state(self, view: View) -> Published | None:
         """What was announced last."""
         return self._channel(view).state
+
+    def end_streams(self) -> None:
+        """Let go of everybody who follows, because the server ends."""
+        self.is_ending = True
+        for channel in self._channels.values():
+            for event in channel.readers:
+                event.set()
 
     def close(self) -> None:
         """End the thread."""

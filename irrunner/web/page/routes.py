@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from irrunner.errors import Refused
-from irrunner.web.access.grants import opened, present, without
+from irrunner.web.access.grants import CodeRefused, opened, present, without
 from irrunner.web.guards.rate import RateLimit
 from irrunner.web.page.events import Readers, stream
 from irrunner.web.page.plain_pages import WITH_FORM, open_page, sentence_page
@@ -87,8 +87,10 @@ class PageRoutes:
 
         try:
             grant, secret = await asyncio.to_thread(use)
-        except Refused as refused:
+        except CodeRefused as refused:
             return open_page(str(refused), 403)
+        except Refused:  # its sentence names a place of this machine, which is for its owner alone
+            return open_page("Nobody can be let in at the moment. Tell whoever gave you the link.", 503)
         response = RedirectResponse(f"/p/{grant.id}/", 303)
         set_cookie(response, services.settings, grant, secret)
         return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.errors import Refused, StoreUnusable
 from irrunner.web.access.grants import Grant, in_session, parse_end, present
 from irrunner.web.services import services_of
 
@@ -20,12 +21,21 @@ def cookie_name(settings: ServeSettings) -> str:
 
 
 def grant_of(request: Request) -> Grant | None:
-    """The grant whose page this request is about, if it brings the secret of its session."""
+    """The grant whose page this request is about, if it brings the secret of its session.
+
+    Raises:
+        StoreUnusable: who may look cannot be read; then nobody may.
+    """
     services = services_of(request)
     secret = request.cookies.get(cookie_name(services.settings), "")
     if not secret:
         return None
-    return in_session(services.access.grants(), request.path_params["grant"], secret, present())
+    try:
+        grants = services.access.grants()
+    except Refused as refused:  # its sentence names a place of this machine, which is for its owner alone
+        hint = "Whoever runs the server sees why with: irrunner serve sessions"
+        raise StoreUnusable("Nobody can be let in at the moment.", hint=hint) from refused
+    return in_session(grants, request.path_params["grant"], secret, present())
 
 
 def set_cookie(response: Response, settings: ServeSettings, grant: Grant, secret: str) -> None:

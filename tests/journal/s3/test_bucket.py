@@ -202,7 +202,7 @@ def test_what_is_large_takes_little_memory(storage: Storage, tmp_path: Path) -> 
     vault.add(tmp_path / "image")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 48 << 20
+    assert peak < 56 << 20
     vault.close()
 
 
