@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Person = Callable[["Place", int, Barrier], "Tally"]
 
 _PROCESSES = multiprocessing.get_context("fork")
-_BEGIN_ACT = "SELECT seq, link, moment FROM irrunner.begin_act(%s, 10000, 9007199254740992)"
-_INSERT = (
+BEGIN_ACT = "SELECT seq, link, moment FROM irrunner.begin_act(%s, 10000, 9007199254740992)"
+INSERT = (
     "INSERT INTO irrunner.event (incident, seq, header, body, salt, digest, link) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
 
@@ -39,11 +39,18 @@ class Place(Struct, frozen=True):
 
 
 class Tally(Struct):
-    """What one person did: how long each act took, in seconds, the words of each, and how many were refused."""
+    """What one person did.
+
+    Attributes:
+        took: seconds that each act took. words: of each. refused: how many were.
+        done, seen: when an act of theirs was recorded, or an entry was there, with its number.
+    """
 
     took: list[float] = []
     words: list[str] = []
     refused: int = 0
+    done: list[tuple[float, int]] = []
+    seen: list[tuple[float, int]] = []
 
 
 def together(place: Place, person: Person, count: int) -> list[Tally]:
@@ -94,8 +101,8 @@ def inserts_rows(place: Place, number: int, barrier: Barrier) -> Tally:
         while (begin := time.perf_counter()) < end:
             words = f"Row {len(tally.words)} of {number}: looked at the host, nothing new since"
             with connection.transaction():
-                seq, link, moment = connection.execute(_BEGIN_ACT, (place.incident,)).fetchone() or (0, b"", "")
-                connection.execute(_INSERT, row(place, int(seq), bytes(link), str(moment), words))
+                seq, link, moment = connection.execute(BEGIN_ACT, (place.incident,)).fetchone() or (0, b"", "")
+                connection.execute(INSERT, row(place, int(seq), bytes(link), str(moment), words))
             tally.took.append(time.perf_counter() - begin)
             tally.words.append(words)
     return tally

@@ -27,6 +27,7 @@ from irrunner.incident.verbs import (
     lifecycle,
     merges,
     notes,
+    notifications,
     organisation,
     people,
     record,
@@ -109,6 +110,15 @@ def _copy(name: str) -> Does:
             return _newest(name, scene.incident(copy))
 
     return does
+
+
+def _notified(incident: Incident) -> None:
+    """A message that is claimed, and its end."""
+    switched = notifications.notify_on(incident, "ops")
+    begun = notifications.begin_attempt(
+        incident, "ops", switched.seq - 1, switched.seq, (), text="It begins.", digest="0" * 64
+    )
+    notifications.end_attempt(incident, "ops", begun.seq, arrived=True, words="200 ok")
 
 
 def _update(store: Journal, copy: Journal) -> None:
@@ -223,6 +233,17 @@ ON_THE_INCIDENT: dict[str, Callable[[Incident, Scene], object]] = {
     "action-close": lambda incident, _: notes.action_close(incident, 1),
     "milestone": lambda incident, _: notes.milestone(incident, "contained"),
     "role": lambda incident, _: people.role(incident, "lead", "Ed"),
+    "notify-on": lambda incident, _: notifications.notify_on(incident, "ops"),
+    "notify-off": lambda incident, _: (
+        notifications.notify_on(incident, "ops"),
+        notifications.notify_off(incident, "ops"),
+    ),
+    "channel-compromised": lambda incident, _: notifications.channel_compromised(incident, "ops", "they read it"),
+    "channel-trusted": lambda incident, _: (
+        notifications.channel_compromised(incident, "ops", "they read it"),
+        notifications.channel_trusted(incident, "ops", "a new tenant"),
+    ),
+    "notification": lambda incident, _: _notified(incident),
     "handover": lambda incident, _: people.handover(incident, "Flo"),
     "accept": lambda incident, _: people.accept(incident),
     "title": lambda incident, _: lifecycle.title(incident, "Another title"),

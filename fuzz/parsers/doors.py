@@ -1,8 +1,10 @@
-"""What comes in by a door or with a report's settings: keys of SSH, redaction profiles, counted dates, days of rows."""
+"""What comes in by a door or with a report's settings: keys of SSH, requests of programs, redaction profiles, dates."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+
+import msgspec
 
 from fuzz.mutation import load_grammars
 from fuzz.parser import Parser, must
@@ -12,8 +14,12 @@ from irrunner.incident.moments import is_time
 from irrunner.report.redaction.profiles import read_profile
 from irrunner.report.stix import bundle
 from irrunner.safety.ssh_keys import fingerprint_of, read_public_key
+from irrunner.web.api.json_body import parse_object
+from irrunner.web.api.problems import Problem
+from irrunner.web.tokens import Token, find_token
 
 GRAMMARS = load_grammars("doors")
+TOKEN = Token("abcdefg2", "bot", "reader", "0" * 64, "", "2999-01-01T00:00:00.000Z")
 
 
 def key(text: str) -> None:
@@ -41,7 +47,20 @@ def moment(text: str) -> None:
         must(found == "" or found.endswith("Z"), "a time in UTC")
 
 
+def body(text: str) -> None:
+    """The body of a request is an object that every other reader of JSON reads the same, or it is refused."""
+    found = parse_object(text.encode("utf-8", "surrogatepass"))
+    must(msgspec.json.decode(msgspec.json.encode(found)) == found, "the same object again")
+
+
+def token(text: str) -> None:
+    """What is no secret of a token lets nobody in."""
+    must(find_token((TOKEN,), text, "2026-01-01T00:00:00.000Z") is None, "nobody")
+
+
 PARSERS = (
+    Parser("api-body", GRAMMARS["body"].text, body, (Problem,), short=1_000),
+    Parser("api-token", GRAMMARS["token"].text, token, (), short=300),
     Parser("ssh-key", GRAMMARS["key"].text, key, (Misused,), short=1_000),
     Parser("redaction-profile", GRAMMARS["profile"].text, profile, (Refused,), short=300),
     Parser("counted-dates", GRAMMARS["counted"].text, counted, (ValueError,), short=1_000),

@@ -93,15 +93,20 @@ def log_full(scene: Scene, dice: Random) -> Outcome:
     with scene.incident("responder", incident, wait=0.3) as there:
         with _filled(disk, free):
             attempts = _until_refused(scene, there, dice, ("evidence", "evidence", "rows"))
-        if not scene.server.is_up:
-            scene.server.start()
-        eventually(scene.is_reachable, "the server")
+        eventually(lambda: _is_up_again(scene), "the server")
         scene.server.execute("SELECT pg_drop_replication_slot('forgotten')")
         scene.server.execute("CHECKPOINT")
         attempts.append(scene.attempt(there, "note"))
     if attempts[-1].said != "recorded" or len(attempts) == 1:
         outcome.problems.append(f"work does not go on afterwards: {attempts[-1].sentence}")
     return scene.judge(outcome, incident, attempts)
+
+
+def _is_up_again(scene: Scene) -> bool:
+    """Whether people get in; a server that gave up is started by hand, as whoever runs it would."""
+    if not scene.server.is_up:
+        scene.server.start()
+    return scene.is_reachable()
 
 
 def _until_refused(scene: Scene, incident: Incident, dice: Random, acts: Sequence[str] = tuple(ACTS)) -> list[Attempt]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 from fuzz.team.outcome import Attempt, Outcome
 from fuzz.team.scene import ACTS
-from irrunner.errors import Refused
+from irrunner.errors import IrrunnerError
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes
 from irrunner.journal import open_store
@@ -54,7 +55,7 @@ def one_name_twice(scene: Scene, dice: Random) -> Outcome:
             barrier.wait()
             try:
                 store.members.add(spelling, "responder", login=login)
-            except Refused as error:
+            except IrrunnerError as error:
                 answers.append(str(error))
             else:
                 answers.append("")
@@ -65,6 +66,38 @@ def one_name_twice(scene: Scene, dice: Random) -> Outcome:
         outcome.problems.append(f"not one of two was told: {answers}")
     outcome.counts["acknowledged, there"] += 1
     outcome.counts["not acknowledged, not there"] += len(refused)
+    return outcome
+
+
+def admins_remove_each_other(scene: Scene, dice: Random) -> Outcome:
+    """Two admins remove one another at the same moment: one of them is left, or nobody could mend the store."""
+    logins = [f"admin{scene.marker()}" for _ in range(2)]
+    outcome = Outcome("", how=" and ".join(logins))
+    stores = []
+    with open_store(scene.address("admin")) as store:
+        assert store.members is not None
+        for login in logins:
+            scene.server.add_member_login(login)
+            store.members.add(login, "admin")
+        stores = [open_store(scene.address(login)) for login in logins]
+        barrier = Barrier(2)
+
+        def remove(number: int) -> None:
+            members = stores[number].members
+            assert members is not None
+            barrier.wait()
+            with suppress(IrrunnerError):
+                members.remove(logins[1 - number])
+
+        _together([Thread(target=remove, args=(number,)) for number in dice.sample((0, 1), 2)])
+        left = [each.login for each in store.members.everybody() if each.is_active and each.login in logins]
+        for login in left:
+            store.members.remove(login)
+    for each in stores:
+        each.close()
+    if len(left) != 1:
+        outcome.problems.append(f"of two admins who removed one another these are left: {left}")
+    outcome.counts["acknowledged, there"] += 1
     return outcome
 
 

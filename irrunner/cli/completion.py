@@ -104,6 +104,10 @@ def _evidence(cli: CliContext, _: click.Context, __: str) -> Found:
     return [(item.id, item.name) for item in cli.opened().state.evidence.values()]
 
 
+def _channels(cli: CliContext, _: click.Context, __: str) -> Found:
+    return [(name, "") for name in cli.settings.channels]
+
+
 def _credentials(cli: CliContext, _: click.Context, __: str) -> Found:
     return [(row.id, row.cell("name")) for row in cli.opened().state.standing_rows("credentials").values()]
 
@@ -131,6 +135,7 @@ def _plain(known: Iterable[str]) -> Callable[[CliContext, click.Context, str], F
 
 
 KINDS: dict[str, Callable[[CliContext, click.Context, str], Found]] = {
+    "channels": _channels,
     "credentials": _credentials,
     "decisions": _decisions,
     "evidence": _evidence,

@@ -30,6 +30,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "timeline": frozenset({"show", "withdraw", "import"}),
     "deadline": frozenset({"consider", "start", "dismiss", "override", "met"}),
     "check": frozenset({"list", "show"}),
+    "notify": EVERYTHING,
+    "channel": EVERYTHING,
 }  # fmt: skip
 """Each command, with those of its own commands that may be used; nothing named means all of them."""
 _FILES: Final = ("FILE", "FOLDER", "PATH", "PLACE", "DEST", "PLAYBOOK")

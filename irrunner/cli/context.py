@@ -30,6 +30,8 @@ class CliContext:
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
         offline: --offline. is_unreachable: the server of the store could not be reached.
+        began_after: the last entry that the incident had when it was opened here, where channels can be told.
+        has_written: whether it recorded something since channels were told last.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -46,6 +48,8 @@ class CliContext:
         self._store: Journal | None = None
         self._warned = 0
         self._to_send = False
+        self.has_written = False
+        self.began_after = 0
         self.is_unreachable = False
 
     @cached_property
@@ -100,7 +104,12 @@ class CliContext:
         from irrunner.application.check_list import CheckSettings
 
         offline = self.offline or self.settings.offline
-        return CheckSettings(offline, self.settings.services, tuple(self.playbooks))
+        withheld: frozenset[str] = frozenset()
+        if self.settings.channels:
+            from irrunner.exchange.notifications.channels import variables_of
+
+            withheld = variables_of(self.settings.channels)
+        return CheckSettings(offline, self.settings.services, tuple(self.playbooks), withheld)
 
     @property
     def seal_settings(self) -> SealSettings:
@@ -170,6 +179,8 @@ class CliContext:
 
         incident = Incident(self.store(), self.brief.id, self.actor, after_commit=self.after_commit)
         incident.regime_folders = self.playbooks
+        if self.settings.channels and not self.began_after:
+            self.began_after = self.store().head(self.brief.id).seq
         if self.brief.mode == "exercise":
             from irrunner.application.open_incident import OpenIncident
 
@@ -203,6 +214,7 @@ class CliContext:
 
     def after_commit(self) -> None:
         """Bring the entries to the mirror, if there is one; its trouble never undoes what was recorded."""
+        self.has_written = True
         if self.mirror is not None:
             from irrunner.application.mirror import update_mirror
 
@@ -233,6 +245,10 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
+            if self.has_written and self.settings.channels:
+                from irrunner.cli.notifications import send_and_say
+
+                send_and_say(self)
             self._send_to_mirror()
             self._store.close()
             self._store = None

@@ -100,6 +100,8 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("role", "incident.people:role", "Give a role to somebody."),
             Row("handover", "incident.people:handover", "Hand over to the next person."),
             Row("accept", "incident.people:accept", "Accept a hand-over."),
+            Row("notify", "incident.notifications:notify", "Tell chats, pagers, mailboxes: on, off, list, test, send."),
+            Row("channel", "incident.notifications:channel", "Say that the attacker may read a channel, or not."),
         ),
     ),
     (

@@ -51,6 +51,7 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
 
 def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:
     """Hand over to the screen; it opens the store itself, in its own thread. `welcome`: a card says what this is."""
+    from irrunner.cli.notifications import notification_settings
     from irrunner.tui.start import run_app
 
     actor, place = cli.actor, cli.place
@@ -67,6 +68,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         checks=lambda: cli.check_settings,
         organisation=cli.settings.organisation,
         seals=lambda: cli.seal_settings,
+        notifications=lambda: notification_settings(cli),
         welcome=welcome,
     )
     _say_what_the_mirror_lacks(cli)
@@ -105,6 +107,7 @@ def draw_exercise(
     from functools import partial
 
     from irrunner.cli.director import control_place
+    from irrunner.cli.notifications import notification_settings
     from irrunner.cli.repl.command_line import print_how_to_resume
     from irrunner.tui.screens import exercise
 
@@ -120,6 +123,7 @@ def draw_exercise(
         keymap=cli.settings.keymap,
         templates=cli.templates,
         mouse=mouse,
+        notifications=lambda: notification_settings(cli),
     )
     return run(cli.place, control, reference, cli.actor, options=options, waits=waits, **new.arguments(cli))
 

@@ -30,6 +30,7 @@ class Settings(Struct, frozen=True):
         seal_signers: a file that says whose keys are whose, for checking seals.
         seal_revoked: a file of keys that count no more.
         seal_authorities: root certificates of the timestamping authorities that you believe, in PEM.
+        channels: where notifications can go, by name; see notifications.md.
         keymap: keys of the screen, by the name of what they do.
     """
 
@@ -46,6 +47,7 @@ class Settings(Struct, frozen=True):
     seal_signers: str = ""
     seal_revoked: str = ""
     seal_authorities: str = ""
+    channels: dict[str, Any] = field(default_factory=dict)
     keymap: dict[str, str] = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ _KEYS = {name.replace("_", "-"): name for name in Settings.__struct_fields__}
 _EXPECTED = {
     "playbooks": "a list of folders in quotes",
     "organisation": "a table of what you are",
+    "channels": "a table for each channel, such as [channels.ops]",
     "keymap": "a table of names and keys",
     "offline": "true or false",
     "services": "a table of names and addresses",
@@ -130,4 +133,9 @@ def _settings(found: dict[str, Any], file: Path) -> Settings:
             key = name.replace("_", "-")
             hint = f"It takes {_EXPECTED.get(key, 'a text in quotes')}."
             raise Misused(f"The setting {key!r} has a value that it cannot have ({file}).", hint=hint) from error
-    return msgspec.convert(values, Settings)
+    settings = msgspec.convert(values, Settings)
+    if settings.channels:
+        from irrunner.exchange.notifications.channels import read_channels
+
+        read_channels(settings.channels)
+    return settings

@@ -17,6 +17,7 @@ from irrunner.incident.folding_branches import BRANCH_FOLDS, compare_branches, e
 from irrunner.incident.folding_checks import CHECK_FOLDS
 from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.folding_evidence import EVIDENCE_FOLDS
+from irrunner.incident.folding_notifications import NOTIFICATION_FOLDS
 from irrunner.incident.folding_report import REPORT_FOLDS
 from irrunner.incident.folding_steps import STEP_FOLDS
 from irrunner.incident.moments import find_zone, is_time
@@ -323,4 +324,5 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     **DEADLINE_FOLDS,
     **BATCH_FOLDS,
     **REPORT_FOLDS,
+    **NOTIFICATION_FOLDS,
 }

@@ -15,7 +15,7 @@ from irrunner.incident.moments import is_time
 from irrunner.playbook.model import MILESTONES, milestone_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.playbook.model import Step
@@ -159,7 +159,7 @@ def _marked(checklist: Checklist, step: Step) -> tuple[list[Occurrence], Entry |
     instance that came later, such as one for a new row, has to be done as well.
     """
     views = [checklist.view(key) for key in checklist.instances(step.id)]
-    done = [(view, _times_done(view)) for view in views]
+    done = [(view, _times_done(view, step.marked_by)) for view in views]
     firsts = [entries[0] for _, entries in done if entries]
     if not firsts or not all(entries or view.is_settled for view, entries in done):
         return [], None
@@ -169,7 +169,7 @@ def _marked(checklist: Checklist, step: Step) -> tuple[list[Occurrence], Entry |
     return [_at(entry, STEP, step.id) for entry in (first, *later)], max(again, key=_by_time, default=None)
 
 
-def _times_done(view: StepView) -> list[Entry]:
+def _times_done(view: StepView, marked_by: Sequence[str]) -> list[Entry]:
     """Every time that an instance was done, or decided so that it marks, by when it occurred.
 
     A decision that says no now marks nothing, whatever it said before.
@@ -177,15 +177,23 @@ def _times_done(view: StepView) -> list[Entry]:
     acts = [entry for entry in view.progress.acts if entry.kind in ("step.done", "decision.made")]
     last = view.progress.last
     now = view.progress.ends or (last if last in acts else acts[-1:] and acts[-1],)
-    if acts and all(each and _denies(each) for each in now):
+    if acts and all(each and _denies(each, marked_by) for each in now):
         return []
-    return sorted((entry for entry in acts if not _denies(entry)), key=_by_time)
+    return sorted((entry for entry in acts if not _denies(entry, marked_by)), key=_by_time)
 
 
-def _denies(entry: Entry) -> bool:
-    """Whether it is a decision that says no, or that nobody knows: `no`, `not-shown`, `unknown`."""
-    option = str(entry.refs.get("option", "")).casefold().replace("-", " ")
-    return entry.kind == "decision.made" and (option.split() or [""])[0] in _DENIALS
+def _denies(entry: Entry, marked_by: Sequence[str]) -> bool:
+    """Whether it is a decision that does not reach what it marks.
+
+    Without options of the playbook that do, that is one that says no, or that nobody knows: `no`, `not-shown`,
+    `unknown`.
+    """
+    if entry.kind != "decision.made":
+        return False
+    option = str(entry.refs.get("option", ""))
+    if marked_by:
+        return option not in marked_by
+    return (option.casefold().replace("-", " ").split() or [""])[0] in _DENIALS
 
 
 def _by_time(entry: Entry) -> tuple[str, int]:

@@ -28,6 +28,7 @@ from irrunner.playbook.model import (
 )
 
 if TYPE_CHECKING:
+    from irrunner.incident.channel_records import ChannelRecord
     from irrunner.incident.deadline_records import DeadlineRecord
     from irrunner.incident.progress import Progress
     from irrunner.journal.branches import Merge
@@ -240,6 +241,7 @@ class State:
         merges: the branches that came in, by number. merged: the entries that say so. renames: see `folding_branches`.
         nested: merges that a branch had made, with the number that the merged branch has here.
         places: entries by place, once there are branches. disputed: answers that branches gave otherwise, by key.
+        channels: what people and machines recorded of channels for notifications, by name.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
 
@@ -302,6 +304,7 @@ class State:
         self.nested: list[Merge] = []
         self.places: dict[int, Entry] = {}
         self.disputed: dict[str, tuple[Entry, ...]] = {}
+        self.channels: dict[str, ChannelRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
         """The entry that took back the playbook with which a step came; None while it stands."""

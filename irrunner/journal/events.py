@@ -695,6 +695,89 @@ class HandoverAccepted(Event, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+# Notifications that leave the machine. refs: channel (its name in the settings of whoever sends)
+
+
+class NotificationEnabled(Event, frozen=True, omit_defaults=True):
+    """A person switched a channel on: from this entry on it is told of what happens. refs: channel.
+
+    service: what it is, such as slack or mail. tlp: the strictest label that goes there, as the settings said.
+    """
+
+    KIND: ClassVar[str] = "notification.enabled"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+    service: str = ""
+    tlp: str = ""
+
+
+class NotificationDisabled(Event, frozen=True, omit_defaults=True):
+    """A person switched a channel off: nothing more goes there. refs: channel."""
+
+    KIND: ClassVar[str] = "notification.disabled"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class NotificationDistrusted(Event, frozen=True, omit_defaults=True):
+    """Somebody said that a channel may be read by the attacker: nothing goes there until it is trusted again.
+
+    refs: channel. why: how they know.
+    """
+
+    KIND: ClassVar[str] = "notification.distrusted"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class NotificationTrusted(Event, frozen=True, omit_defaults=True):
+    """Somebody said that a channel is safe again. It stays off until it is switched on. refs: channel."""
+
+    KIND: ClassVar[str] = "notification.trusted"
+    WORDS: ClassVar[str] = "why"
+
+    why: str
+
+
+class NotificationAttempted(Event, frozen=True, omit_defaults=True):
+    """Whoever wrote this entry sends a message now, and nobody else does. refs: channel, through, about, sha256.
+
+    through: it tells of what the channel is told of up to this entry. about: what else it tells of, with spaces
+    between: `deadline:REGIME/STAGE:LEVEL:DUE`, `late:STEP:DUE`, or `test` alone. sha256: of the exact bytes that leave.
+    text: what they say, without the markup of the service.
+    """
+
+    KIND: ClassVar[str] = "notification.attempted"
+    WORDS: ClassVar[str] = "text"
+
+    text: str = ""
+
+
+class NotificationSent(Event, frozen=True, omit_defaults=True):
+    """The service took the message. refs: channel, attempt (the entry of the attempt). answer: what it said, cut."""
+
+    KIND: ClassVar[str] = "notification.sent"
+    WORDS: ClassVar[str] = "answer"
+
+    answer: str = ""
+
+
+class NotificationFailed(Event, frozen=True, omit_defaults=True):
+    """The message did not arrive, as far as anybody knows. refs: channel, attempt, again, unsure.
+
+    again: from when on it is tried again; left out when a person has to do something first. unsure: `yes` when it may
+    have arrived all the same. why: what went wrong.
+    """
+
+    KIND: ClassVar[str] = "notification.failed"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
 # Legal and contractual deadlines. refs: regime (its id). A time in the refs is by the clock that people go by: in an
 # exercise that of the story, else the one on the wall
 

@@ -190,6 +190,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
         requires: a key of REQUIREMENTS, which has to hold before it counts as done; empty for nothing more.
         sources: where the step's facts come from, in words. urls: the addresses at which they were read.
         answers: which of BRIEF_QUESTIONS a decision answers. writes: which of SECTIONS have to be written.
+        marked_by: the options that reach what the decision marks; empty for all that do not say no or unknown.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     requires: str = ""
     answers: str = ""
     writes: tuple[str, ...] = ()
+    marked_by: tuple[str, ...] = ()
 
     @property
     def is_decision(self) -> bool:

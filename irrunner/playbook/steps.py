@@ -41,6 +41,7 @@ STEP_KEYS = (
     "answers",
     "writes",
     "marks",
+    "marked_by",
     "source",
     "url",
     "tags",
@@ -107,6 +108,7 @@ def _step(node: Mapping, findings: Findings) -> DraftStep:
         requires=fields.choice("requires", tuple(REQUIREMENTS), "", "bad-value"),
         answers=fields.text("answers"),
         writes=fields.texts("writes", "sections of the report"),
+        marked_by=fields.texts("marked_by", "options"),
     )
     return DraftStep(step, node)
 

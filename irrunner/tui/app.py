@@ -21,7 +21,7 @@ from irrunner.tui.actions.keymap import Keymap
 from irrunner.tui.actions.model import action
 from irrunner.tui.app_actions import APP_ACTIONS
 from irrunner.tui.host import DraftScreen, context_of
-from irrunner.tui.messages import Answered, News, Refused, Trouble
+from irrunner.tui.messages import Answered, DraftsSent, News, Refused, Trouble
 from irrunner.tui.navigation import SCREEN_CLASSES, Navigator
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.store.session import Session
@@ -241,6 +241,10 @@ class IrrunnerApp(CompatApp[int]):
             self.show_error(message.error)
         elif isinstance(message, Trouble):
             self.show_message(message.sentence, message.hint)
+        elif isinstance(message, DraftsSent):
+            from irrunner.tui.dialogs.outbox import show_sent
+
+            show_sent(self, message)
 
     def show_notice(self, sentence: str) -> None:
         """Show a sentence for some seconds in the footer, below a dialog as well; never the only trace of an error."""

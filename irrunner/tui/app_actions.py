@@ -107,6 +107,13 @@ def import_timeline(host: Host) -> None:
     ask(host)
 
 
+def show_outbox(host: Host) -> None:
+    """Show what is not yet recorded."""
+    from irrunner.tui.dialogs.outbox import OutboxDialog
+
+    host.push_screen(OutboxDialog())
+
+
 APP_ACTIONS: dict[str, Callable[..., None]] = {
     "help": show_help,
     "palette": show_palette,
@@ -119,5 +126,6 @@ APP_ACTIONS: dict[str, Callable[..., None]] = {
     "graft": choose_graft,
     "players": act_as_player,
     "import_timeline": import_timeline,
+    "outbox": show_outbox,
 }
 """By the name with which the catalogue calls them: `app.palette`."""

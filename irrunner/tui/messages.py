@@ -9,7 +9,10 @@ from textual.message import Message
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from irrunner.errors import IrrunnerError
+    from collections.abc import Sequence
+
+    from irrunner.application.outbox.sending import Outcome
+    from irrunner.errors import IrrunnerError, NotYetRecorded
 
 
 class Job:
@@ -127,6 +130,39 @@ class Trouble(News, bubble=False, namespace="news"):
     def __init__(self, sentence: str, hint: str = "") -> None:
         self.sentence = sentence
         self.hint = hint
+        super().__init__()
+
+
+class Kept(News, bubble=False, namespace="news"):
+    """An act is not yet recorded: the line is down, and it is kept on this machine.
+
+    Attributes:
+        action: the id of the action. error: says so, with the number of the draft.
+    """
+
+    def __init__(self, action: str, error: NotYetRecorded) -> None:
+        self.action = action
+        self.error = error
+        super().__init__()
+
+
+class LineChanged(News, bubble=False, namespace="news"):
+    """The line to the store dropped or is back, or something else waits: `Session.outbox` has it."""
+
+    @override
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, LineChanged)
+
+
+class DraftsSent(News, bubble=False, namespace="news"):
+    """What waited was sent.
+
+    Attributes:
+        outcomes: what became of each draft.
+    """
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes = outcomes
         super().__init__()
 
 

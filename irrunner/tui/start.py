@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.application.check_list import CheckSettings
+    from irrunner.application.notifications.settings import NotificationSettings
     from irrunner.application.sealing import SealSettings
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
@@ -34,6 +35,7 @@ def run_app(
     checks: Callable[[], CheckSettings] | None = None,
     organisation: Mapping[str, object] | None = None,
     seals: Callable[[], SealSettings] | None = None,
+    notifications: Callable[[], NotificationSettings] | None = None,
     welcome: bool = False,
 ) -> int:
     """Open the screen and stay until it is left.
@@ -50,6 +52,7 @@ def run_app(
         checks: reads what may run, as the configuration has it.
         organisation: what the settings say of the organisation.
         seals: reads what the configuration says about seals.
+        notifications: reads what the configuration says about notifications.
         welcome: whether the card of a practice incident lies above it at first.
 
     Returns:
@@ -66,13 +69,15 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    open_store(place).close()
+    if incident is None:  # else whoever names it has found it there, and a server is far away
+        open_store(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.templates = templates
         app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
+        app.session.notifier.settings = notifications or app.session.notifier.settings
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:

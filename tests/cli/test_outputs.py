@@ -126,6 +126,7 @@ OWN_FILES = {
     "exchange/seals/ssh_keys.py",  # a folder of its own, deleted afterwards
     "web/access/file.py",  # a private folder of its own, as the next
     "web/access/running.py",
+    "web/tokens.py",
 }
 
 

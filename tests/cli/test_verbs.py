@@ -23,6 +23,10 @@ COMMANDS: Final[dict[str, str]] = {
     "tlp": "tlp amber+strict",
     "privilege": "privilege Privileged and confidential",
     "role": "role lead Ana --contact 555-0100",
+    "notify on": "notify on ops --why duty",
+    "notify off": "notify off ops",
+    "channel compromised": "channel compromised ops --why theirs",
+    "channel trusted": "channel trusted ops --why renewed",
     "note": "note somebody called --step confirm --at -5m --by Bo",
     "answer": "answer versions=1.0,1.1",
     "check allow": "check allow find",
@@ -103,6 +107,7 @@ FIRST: Final = {
 @pytest.fixture
 def worked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
     """The answer of every command, after all of them ran."""
+    monkeypatch.setenv("OPS_HOOK", "http://127.0.0.1:9/")  # nobody is there
     settings = shell.place.parent / "configuration" / "irrunner" / "config.toml"
     settings.parent.mkdir(parents=True)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(settings.parent.parent))
@@ -125,12 +130,15 @@ def worked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
     answers: dict[str, dict[str, object]] = {}
     for verb, line in COMMANDS.items():
         for each in [*FIRST.get(verb, []), line]:
+            if verb == "notify on":
+                settings.write_text('[channels.ops]\nkind = "slack"\naddress = "env:OPS_HOOK"\ntlp = "red"\n')
             if verb == "deadline profile":  # what is there when an incident is declared is brought in by itself
                 settings.write_text('[organisation]\ncountries = ["DE"]\n')
             argv = [words.get(word, word) for word in each.split()]
             if verb == "reopen-incident":
                 argv += ["--incident", words["INC"]]
-            answers[verb] = shell.does(*argv)
+            # That nobody could be told is said beside the answer.
+            answers[verb] = shell(*argv, "--json").data if verb == "notify on" else shell.does(*argv)
             if each.startswith("skip added-1"):
                 words["END"] = str(answers[verb]["seq"])
         words["INC"] = str(answers[verb]["incident"])

@@ -47,7 +47,7 @@ def test_a_browser_opens_a_link_and_sees_what_is_recorded_meanwhile(site: Site, 
         f"--ignore-certificate-errors-spki-list={site.fingerprint}",
     ) as browser:
         browser.open(json.loads(link)["link"])
-        browser.wait_for("document.querySelector('form button') !== null")
+        browser.wait_for("!document.getElementById('ready').hidden")
         browser.evaluate("document.querySelector('form button').click()")
         browser.wait_for("location.pathname.startsWith('/p/') && document.body.innerText.includes('INC-2026-0001')")
         (cookie,) = browser.cookies()
@@ -74,6 +74,17 @@ def test_every_answer_has_the_headers_once(site: Site) -> None:
         assert "frame-ancestors 'none'" in answer.all("content-security-policy")[0]
         assert answer.all("x-xss-protection") == []
         assert answer.all("server") in ([], ["nginx"])
+
+
+def test_only_evidence_may_be_large(site: Site) -> None:
+    statuses = [
+        site.request(
+            f"POST /api/incidents/INC-2026-0001/{act} HTTP/1.1\nHost: {NAME}:{site.port}\n"
+            "Authorization: Bearer made-up\nContent-Length: 3000000"
+        ).status
+        for act in ("note", "evidence-add")
+    ]
+    assert statuses == [413, 401]
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "", f"{NAME}.evil.example"])

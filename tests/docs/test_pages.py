@@ -218,12 +218,15 @@ def test_other_programs_are_started_in_the_eight_cases_that_the_security_page_na
     }
 
 
-def test_only_checks_and_seals_open_network_connections_as_the_security_page_says() -> None:
+def test_only_checks_seals_and_notifications_open_network_connections_as_the_security_page_says() -> None:
     assert modules_that_import("socket", "httpx", "urllib.request", "http", "ssl", "ftplib", "smtplib") == {
         "checks/connections.py",  # it only closes what the client opened
         "checks/kinds/tls_headers.py",
         "checks/web.py",
+        "exchange/notifications/mailing.py",
+        "exchange/notifications/posting.py",
         "exchange/seals/authorities.py",
+        "exchange/time_limit.py",  # it only closes what others opened
         "journal/s3/client.py",
         "journal/s3/credentials.py",
         "journal/s3/vault.py",  # how certificates are checked

@@ -123,6 +123,14 @@ def test_a_decision_made_anew_marks_from_its_first_yes_unless_it_says_no_now(dec
     assert "detected" not in known(incident)
 
 
+def test_a_playbook_names_the_options_with_which_a_decision_marks(declare: Declare) -> None:
+    incident = declare(IS_IT.replace("marks: detected", "marks: detected, marked_by: [unknown]"))
+    decisions.decide(incident, "is-it", "yes")
+    assert "detected" not in known(incident)
+    decisions.decide(incident, "is-it", "unknown", at="2026-03-24 10:00 UTC")
+    assert moments(incident)["detected"] == "10:00"
+
+
 def test_an_act_that_was_taken_back_marks_nothing(declare: Declare) -> None:
     incident = declare(STEPS)
     steps.done(incident, "sure")

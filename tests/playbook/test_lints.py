@@ -161,6 +161,18 @@ ERRORS = {
         "rotate-credentals",
         "no playbook called",
     ),
+    "a milestone that an option marks which is none": (
+        "- {id: a, decide: A?, options: [ran, stopped], marks: confirmed, marked_by: [rn]}",
+        "unknown-option",
+        "[rn]",
+        'Did you mean "ran"?',
+    ),
+    "options that mark without a decision": (
+        "- {id: a, do: A, marks: confirmed, marked_by: [ran]}",
+        "do-or-decide",
+        "[ran]",
+        "names options of a decision",
+    ),
     "a playbook that uses itself": ("- {use: book}", "cycle-in-use", "book", "book → book"),
 }
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.tui.app import IrrunnerApp
-from tests.eventually import eventually_async
+from tests.tui.idle import waiting_for_idle
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from textual.app import App
     from textual.pilot import Pilot
-
-    from irrunner.journal import Journal
 
     Script = Callable[[Pilot[Any]], Awaitable[object]]
     AppFactory = Callable[..., IrrunnerApp]
@@ -44,9 +40,10 @@ def drive(app: App[Any], script: Script, size: tuple[int, int] = NARROW) -> None
     """Run a script of key presses against an app, in a terminal of some columns and rows."""
 
     async def main() -> None:
-        async with app.run_test(size=size) as pilot:
-            await settle(pilot)
-            await script(pilot)
+        with waiting_for_idle(app):
+            async with app.run_test(size=size) as pilot:
+                await settle(pilot)
+                await script(pilot)
 
     try:
         asyncio.run(main())
@@ -64,43 +61,14 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 async def settle(pilot: Pilot[Any], rounds: int = 3) -> None:
     """Wait until the session has done all that was queued and the screen has shown it."""
-    app = pilot.app
     for _ in range(rounds):
         await pilot.pause()
-        if isinstance(app, IrrunnerApp):
-            done = asyncio.Event()
-            app.session.ask(_nothing, partial(_set, done), refused=partial(_set, done))
-            if not await _answered(done, app):
-                return
-    await pilot.pause()
 
 
 def screen_text(app: App[Any]) -> str:
     """What the screen shows, as lines of text; Textual offers no public way."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
-
-
-def _nothing(_: Journal) -> None:
-    """A question whose answer says that everything queued before it is done."""
-
-
-def _set(event: asyncio.Event, _: object) -> None:
-    event.set()
-
-
-async def _answered(done: asyncio.Event, app: IrrunnerApp) -> bool:
-    """Wait for an answer; whether it came. None comes from an app that broke or was left meanwhile."""
-
-    async def wait(seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), seconds)
-
-    def ended() -> bool:
-        return bool(app._exit) or app._exception_event.is_set()
-
-    await eventually_async(lambda: done.is_set() or ended(), "an answer of the session", wait=wait)
-    return done.is_set() and not app._exception_event.is_set()
 
 
 async def first_in_palette(pilot: Pilot[Any], *searches: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from irrunner.incident.verbs import lifecycle, notes
 from irrunner.journal.memory import MemoryStore
 from irrunner.playbook import library
-from irrunner.tui.store.worker import LockedIncident
+from irrunner.tui.store.locked_incident import LockedIncident
 from tests.beginnings import ADA, playbook
 from tests.eventually import eventually
 

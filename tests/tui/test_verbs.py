@@ -9,9 +9,21 @@ from textual import events
 
 from irrunner.application.merge_source import record_of_store
 from irrunner.application.merging import look_at_merge, merge
+from irrunner.application.notifications.settings import NotificationSettings
+from irrunner.exchange.notifications.channels import read_channels
 from irrunner.incident import Incident
 from irrunner.incident.moments import Moment
-from irrunner.incident.verbs import evidence, grafts, lifecycle, notes, people, registers, steps, timeline
+from irrunner.incident.verbs import (
+    evidence,
+    grafts,
+    lifecycle,
+    notes,
+    notifications,
+    people,
+    registers,
+    steps,
+    timeline,
+)
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
 from irrunner.journal.copying import update_copy
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
     from irrunner.tui.actions.model import Action
     from tests.tui.driver import AppFactory, Declare
 
+CHANNELS = read_channels({"ops": {"kind": "slack", "address": "env:OPS_HOOK", "tlp": "amber"}})
 HEAD = "roles: {lead: Lead}\nask:\n  where: {label: Where it was found}\n"
 STEPS = """\
 - {id: look, do: Look, evidence: [Log], checks: [{run: [echo, looked]}]}
@@ -76,6 +89,10 @@ def _ended_apart(incident: Incident) -> None:
         merge(incident, other, look_at_merge(incident, other)[0])
 
 
+def _notified(incident: Incident, _: Path) -> None:
+    notifications.notify_on(incident, "ops")
+
+
 class Driven(NamedTuple):
     """How a verb is driven.
 
@@ -101,6 +118,7 @@ SCREENS = ("f", "e", "r", "p", "H", "V", "ctrl+x")
 """The keys that lead from the run screen to another one."""
 KEYS = ("enter", "tab", "right", "y", "f2", "ctrl+u")
 WHY = ("because", "enter")
+TO_CHANNELS = ("p", "l", "l", "l")
 VERBS: dict[str, Driven] = {
     "title": Driven("title", "incident.titled", (), (" two", "enter")),
     "severity": Driven("severity", "severity.set", (), ("right", "enter")),
@@ -130,7 +148,7 @@ VERBS: dict[str, Driven] = {
     "settle": Driven(
         "step.settle",
         "step.settled",
-        ("full_stop", "full_stop"),
+        ("full_stop", "full_stop", "k"),
         ("tab", *WHY),
         lambda incident, _: _ended_apart(incident),
     ),
@@ -195,6 +213,16 @@ VERBS: dict[str, Driven] = {
     "check ask-again": Driven("check.ask-again", "check.disallowed", ("ctrl+x", "a")),
     "check trust": Driven("check.trust", "playbook.trusted", ("ctrl+x",), ("right", "tab", *WHY)),
     "role": Driven("role", "role.assigned", ("p",), ("grace", "enter")),
+    "notify on": Driven("notify.on", "notification.enabled", TO_CHANNELS, ("on call", "enter")),
+    "notify off": Driven("notify.off", "notification.disabled", TO_CHANNELS, before=_notified),
+    "channel compromised": Driven("channel.compromised", "notification.distrusted", TO_CHANNELS, WHY),
+    "channel trusted": Driven(
+        "channel.trusted",
+        "notification.trusted",
+        TO_CHANNELS,
+        WHY,
+        lambda incident, _: notifications.channel_compromised(incident, "ops", "read by them"),
+    ),
     "handover": Driven("handover", "handover.offered", ("H",), ("grace", "enter")),
     "accept": Driven(
         "accept", "handover.accepted", ("H",), ("y",), lambda incident, _: people.handover(incident, "ada")
@@ -286,12 +314,20 @@ FROM_PALETTE = ("done", "note", "decision", "action close", "evidence hold", "re
     ],
 )
 def test_a_verb_is_carried_out(
-    verb: str, way: str, ready: Callable[[Driven], str], make_app: AppFactory, place: Path, tmp_path: Path
+    verb: str,
+    way: str,
+    ready: Callable[[Driven], str],
+    make_app: AppFactory,
+    place: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     driven = VERBS[verb]
     incident = ready(driven)
     before = kinds(place, incident).count(driven.kind)
     app = make_app(incident=incident)
+    app.session.notifier.settings = lambda: NotificationSettings(CHANNELS)
+    monkeypatch.setenv("OPS_HOOK", "http://127.0.0.1:9/")
     action = all_actions()[driven.action]
 
     async def script(pilot: Pilot[Any]) -> None:

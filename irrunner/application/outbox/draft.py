@@ -19,7 +19,7 @@ NOT_KEPT: Final = frozenset(
         "evidence destroy", "redact", "purge",  # a removal is for somebody who sees what is removed
         "undo", "credential undo",  # by the time it is sent, the last act may be another one
         "seal", "issue",  # they stand for the record as it is at this moment
-        "check allow", "check ask-again", "check trust",  # a consent is for what was shown just now
+        "check allow", "check ask-again", "check trust", "notify on",  # a consent is for what was shown just now
         "deadline profile",  # it follows from the settings, and comes again by itself
     }
 )  # fmt: skip

@@ -131,15 +131,18 @@ def remove_bytes(folder: int, name: str) -> None:
             os.unlink(name, dir_fd=folder)
 
 
-def lock(descriptor: int, *, seconds: float = 0.0) -> bool:
-    """Lock a file for this process; whether nobody else has it, after so many seconds at most.
+def lock(descriptor: int, *, seconds: float = 0.0, shared: bool = False) -> bool:
+    """Lock a file for this process; whether nobody else works on it, after so many seconds at most.
 
-    Whoever lists the drafts has each for a moment.
+    Args:
+        descriptor: of the file.
+        seconds: how long to wait: whoever lists the drafts has each for a moment.
+        shared: only to look whether somebody works on it.
     """
     until = time.monotonic() + seconds
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             if time.monotonic() >= until:
                 return False

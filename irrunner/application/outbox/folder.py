@@ -135,7 +135,7 @@ class OutboxFolder:
             except OSError as error:
                 raise not_ours(number, error) from error
             try:
-                if not lock(descriptor, seconds=0.2) or not is_still(folder, number, descriptor):
+                if not lock(descriptor, seconds=2.0) or not is_still(folder, number, descriptor):
                     os.close(descriptor)
                     return None
                 return KeptDraft(self.folder, folder, number, read_draft(content(descriptor)), descriptor)
@@ -223,7 +223,7 @@ class OutboxFolder:
         except OSError as error:
             return Waiting(number, trouble=not_ours(number, error).sentence)
         try:
-            if not lock(descriptor):
+            if not lock(descriptor, shared=True):
                 return Waiting(number, is_busy=True)
             return Waiting(number, read_draft(content(descriptor)))
         except ValueError:

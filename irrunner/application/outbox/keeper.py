@@ -45,8 +45,10 @@ class Keeper:
             LineLost: the line is down, and an act like this is not kept.
             IrrunnerError: what the verb raises.
         """
-        if self._is_acting or name in NOT_KEPT:
+        if self._is_acting:
             return act(incident, *args, **kwargs)
+        if name in NOT_KEPT:
+            return self._unkept(lambda: act(incident, *args, **kwargs))
         arguments = named_arguments(act, incident, args, kwargs)
         stream, rest = self._keep_bytes(arguments, kwargs)
         kept = self._keep(incident, name, arguments, stream)
@@ -54,13 +56,26 @@ class Keeper:
             args = [rest if each is arguments[BYTES] else each for each in args]
         try:
             if kept is None:
-                return act(incident, *args, **kwargs)
+                return self._unkept(lambda: act(incident, *args, **kwargs))
             return self._try(incident, kept, lambda: act(incident, *args, **kwargs))
         finally:
             if rest is not None and rest is not arguments[BYTES]:
                 rest.close()
             if kept is not None:
                 kept.release()
+
+    def _unkept(self, act: Callable[[], Any]) -> Any:
+        """Carry out an act that is not kept.
+
+        Raises:
+            LineLost: the line is down.
+        """
+        if self.is_down:
+            raise LineLost(
+                "The line to the store is down, and an act like this is not kept. Nothing was done.",
+                hint="Do it again when the line is back.",
+            )
+        return act()
 
     def _try(self, incident: Incident, kept: KeptDraft, act: Callable[[], Any]) -> Any:
         try:

@@ -44,7 +44,7 @@ def add(cli: CliContext, name: str, wanted: str, login: str, password: bool) -> 
     if cli.json:
         say_json({"name": name, "login": login or name.casefold(), "role": wanted, "login_made": made})
     else:
-        say(f"{name} is a {wanted} of this store now{', with a new login' if made else ''}.")
+        say(f"{name} has the role {wanted} in this store now{', with a new login' if made else ''}.")
 
 
 def _password(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.application.open_incident import OpenIncident
 from irrunner.cli import output
+from irrunner.cli.notifications import send_and_say
 from irrunner.cli.output import say
 from irrunner.cli.repl.commands import COMMANDS, HELP
 from irrunner.cli.repl.input import EndOfInput, Pasted, TooLong, forget_typed
@@ -74,3 +75,5 @@ def _read_and_execute(session: ReplSession) -> None:
     session.refresh()
     if session.incident.state.seq != before:
         session.cursor.settle()
+        if session.cli.settings.channels:
+            send_and_say(session.cli)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from irrunner.errors import Misused, Refused
 from irrunner.exchange.seals.timestamp_tokens import MAX_TOKEN_BYTES, Timestamp, read_timestamp
+from irrunner.exchange.time_limit import time_limit
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rfc3161_client import TimeStampRequest
 
 _SECONDS: Final = 30.0
@@ -90,8 +86,8 @@ def _answer(url: str, query: bytes, host: str, seconds: float) -> bytes:
     }
     with (
         httpx.Client(timeout=seconds, follow_redirects=False) as client,
-        _limited(seconds) as limit,
-        client.stream("POST", url, content=query, headers=headers, extensions={"trace": limit}) as response,
+        time_limit(seconds) as limit,
+        client.stream("POST", url, content=query, headers=headers, extensions={"trace": limit.trace}) as response,
     ):
         if response.is_redirect:
             raise Refused(f"{host} sends elsewhere; nothing else was asked.", hint=_NOTHING_SEALED)
@@ -104,27 +100,3 @@ def _answer(url: str, query: bytes, host: str, seconds: float) -> bytes:
                 sentence = f"{host} answered with more than {MAX_TOKEN_BYTES // 1024} KiB."
                 raise Refused(sentence, hint=_NOTHING_SEALED)
         return data
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[Any]:
-    """End what was connected within the block after so many seconds, whatever it waits for; yields a `trace`."""
-    opened: list[socket.socket] = []
-
-    def trace(event: str, about: dict[str, Any]) -> None:
-        stream = about.get("return_value") if event.endswith((".connect_tcp.complete", ".start_tls.complete")) else None
-        if isinstance(found := stream and stream.get_extra_info("socket"), socket.socket):
-            opened.append(found)
-
-    def end() -> None:
-        for each in opened:
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)  # under TLS as well, without its farewell
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield trace
-    finally:
-        timer.cancel()

@@ -33,6 +33,7 @@ _MODULES = (
     "checks",
     "record",
     "seal",
+    "notifications",
 )
 _verbs: dict[str, Verb] = {}
 _Function = TypeVar("_Function", bound="Callable[..., Any]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import NotFound, Refused
 from irrunner.incident.verbs.notes import MAX_NOTE
@@ -115,10 +115,14 @@ def unwritten_sections(state: State, names: Sequence[str]) -> list[str]:
     return [name for name in names if not state.sections.get(name)]
 
 
+_NOT_IN_THE_REPORT: Final = ("report.reviewed", "notification.")
+"""Beginnings of kinds that change nothing of what was issued."""
+
+
 def final_issue(state: State) -> Entry | None:
-    """The entry that issued the report, while nothing but reviews of it came after."""
+    """The entry that issued the report, while nothing but reviews of it and what was told of it came after."""
     issued = next((each for each in reversed(state.report_acts) if each.kind == "report.issued"), None)
     if issued is None:
         return None
     after = state.entries[len(state.entries) - (state.seq - issued.seq) :] if state.seq > issued.seq else []
-    return issued if all(entry.kind == "report.reviewed" for entry in after) else None
+    return issued if all(entry.kind.startswith(_NOT_IN_THE_REPORT) for entry in after) else None

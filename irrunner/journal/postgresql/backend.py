@@ -8,7 +8,7 @@ from irrunner.errors import Misused
 from irrunner.journal.postgresql.address import shown_address
 from irrunner.journal.postgresql.announcements import PostgresAnnouncements, behind_pooler
 from irrunner.journal.postgresql.connection import Connection
-from irrunner.journal.postgresql.schema import exists, make, require_absent, require_version, upgrade
+from irrunner.journal.postgresql.schema import exists, make, require_absent, upgrade
 from irrunner.journal.postgresql.store import PostgresStore
 from irrunner.journal.remote_evidence import begin_evidence
 
@@ -21,7 +21,6 @@ def open_store(location: Location, *, create: bool, read_only: bool, wait: float
     """Open the store in a database. It is never made by the way: that is an act of whoever runs the server."""
     connection = Connection(location, wait)
     try:
-        require_version(connection)
         return PostgresStore(connection, read_only=read_only)
     except BaseException:
         connection.close()

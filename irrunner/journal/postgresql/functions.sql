@@ -309,11 +309,23 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
+-- One at a time: two who add one name, or two admins who remove each other, would each see what was before the other.
+CREATE OR REPLACE FUNCTION begin_change_of_members() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM require_admin();
+    PERFORM set_config('lock_timeout', '10s', true);
+    LOCK TABLE member IN SHARE ROW EXCLUSIVE MODE;
+    PERFORM require_admin();
+END
+$$;
+
+CREATE OR REPLACE FUNCTION add_member(new_login text, new_name text, new_role text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM begin_change_of_members();
     IF new_role <> 'reader' AND NOT EXISTS (SELECT FROM permission WHERE role = new_role) THEN
         PERFORM refuse(format('There is no role %s.', new_role));
     END IF;
@@ -333,7 +345,7 @@ CREATE OR REPLACE FUNCTION remove_member(old_login text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM require_admin();
+    PERFORM begin_change_of_members();
     IF old_login = session_user THEN
         PERFORM refuse('Nobody removes themselves: a store without an admin could not be mended.');
     END IF;

@@ -11,6 +11,7 @@ from irrunner.journal.chain import Actor
 from irrunner.journal.postgresql.line import PostgresLine
 from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
+from irrunner.journal.postgresql.schema import require_known, require_version
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal.transaction import Admission
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
+_VERSION: Final = "SELECT version FROM irrunner.store"
 _ME: Final = "SELECT name, role, (SELECT evidence FROM irrunner.store) FROM irrunner.asking()"
 _DECLARING: Final = "SELECT irrunner.begin_declaring(%s)"
 _MAY_WRITE: Final = "SELECT irrunner.may_write('note.added') OR irrunner.may_write('step.approved')"
@@ -49,14 +51,14 @@ class PostgresStore(PostgresReader):
         """
         super().__init__(connection)
         self.location = connection.place
-        found = connection.execute(_ME)[0]
-        if found[0] is None:
+        me, may_write = self._introduce()
+        if me[0] is None:
             raise StoreUnusable(
                 f"{connection.login} is no member of the store at {connection.place}.",
                 hint=f"An admin of the store adds members: irrunner member add {connection.login} --role responder",
             )
-        self.name, self.role, self._evidence = found
-        self._is_reader = not connection.execute(_MAY_WRITE)[0][0]
+        self.name, self.role, self._evidence = me
+        self._is_reader = not may_write
         self.read_only = read_only or self._is_reader
         self.checked = True
         self.warnings: list[str] = []
@@ -67,6 +69,21 @@ class PostgresStore(PostgresReader):
         self._transaction: PostgresTransaction | None = None
         self._vault: PostgresVault | RegisteredVault | None = None
         self._workspace: FolderWorkspace | None = None
+
+    def _introduce(self) -> tuple[tuple[str, str, str], bool]:
+        """Who we are here, and whether we may write; the line is crossed once for that.
+
+        Raises:
+            StoreUnusable: there is no store, or one of another version.
+        """
+        try:
+            found = self.connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
+        except IrrunnerError:
+            require_version(self.connection)  # what is missing may be missing for its age
+            raise
+        ((version,),), (me,), ((may_write,),) = found
+        require_known(version, self.location)
+        return me, may_write
 
     @property
     def vault(self) -> PostgresVault | RegisteredVault:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ORDER: Final = (
     *("id", "do", "decide", "short", "options", "for_each", "when", "needs", "how", "warn", "role", "within"),
     *("approve", "requires", "collect", "repeat", "reopens_when", "ask", "platforms", "evidence", "checks"),
-    *("answers", "writes", "marks", "source", "url", "tags", "lint"),
+    *("answers", "writes", "marks", "marked_by", "source", "url", "tags", "lint"),
 )
 """How a step is read: what, for whom it is open, how, by whom and until when, what it takes, what it gives."""
 USE_ORDER: Final = ("use", "as", "with", "when")

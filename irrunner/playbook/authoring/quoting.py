@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 TEXT_LISTS: Final = (
-    *("evidence", "needs", "options", "source", "url", "reopens_when", "writes", "deadlines"),
+    *("evidence", "needs", "options", "source", "url", "reopens_when", "writes", "marked_by", "deadlines"),
     *("hit", "clear"),
 )
 """Keys under which a list holds texts only, so that `- one: two` is a sentence."""

@@ -106,6 +106,7 @@ def _step() -> Schema:
             "items": js.one_of(tuple(SECTIONS)),
         },
         "marks": {"anyOf": [js.one_of(MILESTONES), js.text()], "description": "The milestone that is then reached."},
+        "marked_by": js.texts("The options of a decision that reach what it marks."),
         "source": js.one_or_more("Where its facts come from, or: general practice."),
         "url": {"anyOf": [js.text(pattern=ADDRESS), {"type": "array", "items": js.text(pattern=ADDRESS)}]},
         "tags": js.part("tags"),

@@ -33,6 +33,7 @@ _LISTS: Final = (
     ("sources", "sources"),
     ("urls", "addresses"),
     ("writes", "has to be written"),
+    ("marked_by", "reaches its milestone with"),
 )
 _OTHER: Final = (
     ("short", "another short"),

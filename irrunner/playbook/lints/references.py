@@ -33,6 +33,7 @@ def check(subject: Subject) -> None:
         _roles(subject, entry)
         _registers(subject, entry, collected)
         _milestone(subject, entry)
+        _marked_by(subject, entry)
         _report(subject, entry)
         _reopening(subject, entry)
         _needs(subject, entry, lines)
@@ -76,6 +77,22 @@ def _milestone(subject: Subject, entry: DraftStep) -> None:
     elif suggest(name, MILESTONES):
         message = f'"{name}" is a milestone of your own.{subject.findings.did_you_mean(name, MILESTONES)}'
         subject.findings.warning("unknown-milestone", where, message)
+
+
+def _marked_by(subject: Subject, entry: DraftStep) -> None:
+    """Only the options of a decision can say whether what it marks was reached."""
+    step, findings = entry.step, subject.findings
+    if not step.marked_by:
+        return
+    if not (step.is_decision and step.marks):
+        message = "`marked_by` names options of a decision that `marks` a milestone"
+        findings.error("do-or-decide", place(entry.node, "marked_by"), message)
+        return
+    for name in step.marked_by:
+        if name not in step.options:
+            meant = findings.did_you_mean(name, step.options)
+            message = f'no option "{name}": there are {", ".join(step.options)}.{meant}'
+            findings.error("unknown-option", place(entry.node, "marked_by"), message)
 
 
 def _report(subject: Subject, entry: DraftStep) -> None:

@@ -129,7 +129,7 @@ def carry_out(
     from irrunner.incident.verbs.registry import all_verbs
 
     taken = [getattr(context, name) for name in action.takes]
-    app.session.do(all_verbs()[action.verb].run, *taken, **how, **values)
+    app.session.do(all_verbs()[action.verb].run, *taken, **how, kept=recorded, **values)
 
 
 def _refused(app: Host, action: Action, context: Context, values: Values, error: IrrunnerError) -> None:
@@ -227,6 +227,7 @@ _CONTEXT_FIELDS = {
     "regime": Field("regime", "Deadline", required=True, options=_regimes, example="gdpr-33"),
     "stage": Field("stage", "Stage", required=True, options=_stages),
     "number": Field("number", "Number of the follow-up", "number", required=True),
+    "channel": Field("channel", "Channel", required=True, options=lambda state, _: list(state.channels)),
     "role": Field("role", "Role", "choice", required=True, options=lambda state, _: list(state.roles)),
 }
 

@@ -22,6 +22,7 @@ KEY_LABELS = {
     "plus": "+",
     "minus": "-",
     "full_stop": ".",
+    "equals_sign": "=",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "up": "↑",

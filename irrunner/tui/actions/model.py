@@ -59,7 +59,7 @@ SCOPES = {
     "report": "Report",
     "gaps": "What the report lacks",
     "handover": "Hand-over",
-    "lists": "Follow-ups, people, decisions",
+    "lists": "Follow-ups, people, decisions, channels",
     "players": "The exercise",
     "cards": "The cards of an exercise",
     "playing": "An exercise that you play alone",
@@ -78,6 +78,7 @@ class Context(Struct, frozen=True):
         seq: an entry of the timeline. item: a piece of evidence, such as `e3`.
         register, row: a row of a register. number: a follow-up. role: a role's name.
         regime, stage: a duty to notify, and one thing that it asks for.
+        channel: one for notifications.
         card: an inject of an exercise, as its players know it.
         inject, expectation, objective, question: of the exercise that is directed.
         heading: the title of the heading under the cursor, where that is on no step; phase: of the phase that it is.
@@ -97,6 +98,7 @@ class Context(Struct, frozen=True):
     role: str = ""
     regime: str = ""
     stage: str = ""
+    channel: str = ""
     card: str = ""
     inject: str = ""
     expectation: str = ""
@@ -245,6 +247,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "run": ("step", "timeline", "players", "cards"),
     "scribe": ("scribe",),
     "incident_screens": ("evidence", "checks", "registers", "lists", "handover"),
+    "channels": ("lists",),
     "report": ("report", "gaps"),
     "credentials": ("credentials",),
     "deadlines": ("deadlines",),

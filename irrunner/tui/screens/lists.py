@@ -1,4 +1,4 @@
-"""The small lists of an incident: follow-ups, people, decisions, milestones."""
+"""The small lists of an incident: follow-ups, people, decisions, milestones, channels."""
 
 from __future__ import annotations
 
@@ -24,10 +24,17 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from irrunner.application.notifications.settings import NotificationSettings
     from irrunner.tui.store.snapshot import Snapshot
 
-ACTIONS, PEOPLE, DECISIONS, MILESTONES = "actions", "people", "decisions", "milestones"
-_TITLES = {ACTIONS: "follow-ups", PEOPLE: "people", DECISIONS: "decisions", MILESTONES: "milestones"}
+ACTIONS, PEOPLE, DECISIONS, MILESTONES, CHANNELS = "actions", "people", "decisions", "milestones", "channels"
+_TITLES = {
+    ACTIONS: "follow-ups",
+    PEOPLE: "people",
+    DECISIONS: "decisions",
+    MILESTONES: "milestones",
+    CHANNELS: "channels",
+}
 _NAMES = tuple(_TITLES.values())
 _COLUMNS = {
     ACTIONS: (
@@ -51,6 +58,13 @@ _COLUMNS = {
         Column("after the first", 6, 14, "muted", optional=True),
         Column("from", 8, 0, "muted"),
     ),
+    CHANNELS: (
+        Column("channel", 8, 0),
+        Column("kind", 5, 10, "muted", optional=True),
+        Column("standing", 8, 11),
+        Column("takes", 9, 28, "muted"),
+        Column("last message", 8, 20),
+    ),
 }
 
 
@@ -73,7 +87,10 @@ class ListsView(IncidentView):
 
     @override
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        rows = _ROWS[self.which](snapshot, self.session.clock())
+        if self.which == CHANNELS:
+            rows = channel_rows(snapshot, self.session.notifier.settings())
+        else:
+            rows = _ROWS[self.which](snapshot, self.session.clock())
         self.table.show(rows, _COLUMNS[self.which])
         pane = self.query_one("#rows", Pane)
         pane.set_title(_TITLES[self.which].capitalize())
@@ -84,6 +101,8 @@ class ListsView(IncidentView):
         name = self.table.selected
         if self.which == ACTIONS and name:
             return Context(number=int(name))
+        if self.which == CHANNELS:
+            return Context(channel=name)
         return Context(role=name) if self.which == PEOPLE else Context()
 
     @override
@@ -93,6 +112,7 @@ class ListsView(IncidentView):
             PEOPLE: ("role.take", "role"),
             DECISIONS: ("lists.decide",),
             MILESTONES: (),
+            CHANNELS: ("notify.on", "notify.off", "channel.compromised", "notify.send"),
         }
         return (*acts[self.which], "lists.next", "lists.filter", "note", "back")
 
@@ -154,6 +174,7 @@ _EMPTY = {
     PEOPLE: "this playbook names no roles",
     DECISIONS: "none yet: 1 to 9 on a decision step, or N for one that no step asked for",
     MILESTONES: "none yet",
+    CHANNELS: "your settings name none",
 }
 
 
@@ -164,6 +185,8 @@ def _source(which: str, name: str, snapshot: Snapshot) -> int:
         return next((each.entry.seq for each in snapshot.milestones if each.name == name), 0)
     if which == DECISIONS:
         return int(name)
+    if which == CHANNELS:
+        return next((each.seq for each in snapshot.channels if each.name == name), 0)
     roles = (each for each in reversed(snapshot.entries) if each.kind == "role.assigned")
     return next((each.seq for each in roles if each.refs.get("role") == name), 0)
 
@@ -221,6 +244,22 @@ def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
         source += f"; again {format_time(again[0].time, snapshot.zone)}" if again else ""
         source += "; reopened since" if each.reopened is not None else ""
         rows.append(TableRow(each.name, (each.name, format_time(each.time, snapshot.zone), after, source)))
+    return rows
+
+
+def channel_rows(snapshot: Snapshot, settings: NotificationSettings) -> list[TableRow]:
+    """The channels that the settings name, and those that the journal does."""
+    known = {each.name: each for each in snapshot.channels}
+    rows = []
+    for name in dict.fromkeys((*settings.channels, *known)):
+        channel, state = settings.channels.get(name), known.get(name)
+        standing = state.standing if state is not None else "off"
+        takes = f"TLP:{channel.tlp.upper()}, {channel.profile}" if channel is not None else "not in your settings"
+        last = f"{state.last} {day_and_time(state.time, snapshot.zone)}" if state is not None and state.time else ""
+        style = (
+            "late" if standing == "COMPROMISED" or last.startswith("FAILED") else "muted" if standing == "off" else ""
+        )
+        rows.append(TableRow(name, (name, channel.kind if channel is not None else "", standing, takes, last), style))
     return rows
 
 

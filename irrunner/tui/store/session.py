@@ -8,19 +8,19 @@ short pieces; a screen builds its snapshot under the same lock and renders from 
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
 
-from irrunner.errors import IrrunnerError
+from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.journal import Journal, open_store, open_workspace
 from irrunner.tui.messages import Answered, Done, Job, Progress, Refused
 from irrunner.tui.store.check_jobs import CheckJobs
 from irrunner.tui.store.worker import Result, StoreWorker, raised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from irrunner.journal.locations import Location
     from irrunner.playbook.library import Loaded
     from irrunner.tui.store.worker import OnError
+
+
+WORK = "irrunner-work"
+"""The name of the threads of `BackgroundWork.run`."""
 
 
 class Session(StoreWorker):
@@ -58,7 +62,7 @@ class Session(StoreWorker):
     @property
     def is_acting(self) -> bool:
         """Whether an act was queued and its answer is not there yet; asked in the app's thread."""
-        return self._unanswered > 0
+        return self._unanswered > 0 and not self.outbox.is_down
 
     @override
     def stop(self) -> None:
@@ -82,6 +86,7 @@ class Session(StoreWorker):
         action: str = "",
         then: Callable[[Result], None] | None = None,
         refused: OnError | None = None,
+        kept: Callable[[], None] | None = None,
         **kwargs: Any,
     ) -> None:
         """Queue a verb on the open incident: `session.do(steps.done, "isolate", why="…")`.
@@ -92,11 +97,12 @@ class Session(StoreWorker):
             action: the id of the action, for the messages.
             then: called with the result, in the app's thread, before `Done` reaches the screens.
             refused: called with the error instead of posting `Refused` to the screens.
+            kept: called in the app's thread when the line is down and the act is kept, before `Kept` reaches them.
             kwargs: the verb's own.
         """
 
         def act() -> None:
-            self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused)
+            self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused, kept=kept)
             self.post(Answered(self._act_answered, None))
 
         self._unanswered += 1
@@ -113,7 +119,12 @@ class Session(StoreWorker):
         refused: OnError | None = None,
     ) -> None:
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
-        self.submit(lambda: self._answer(lambda: question(self._store), "", then, refused, announce=False))
+
+        def answer() -> Result:
+            self.outbox.require_line()
+            return question(self._store)
+
+        self.submit(lambda: self._answer(answer, "", then, refused, announce=False))
 
     def report_presence(self, place: str, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
         """Queue a report that somebody has the open incident in front of them.
@@ -124,7 +135,7 @@ class Session(StoreWorker):
         """
 
         def report() -> None:
-            if self.opened is not None and not self.read_only:
+            if self.opened is not None and not self.read_only and not self.outbox.is_down:
                 presence = self.opened.presence
                 presence.beat(place)
                 others = {each.short: each.where for each in presence.others()}  # a person once, however many screens
@@ -144,6 +155,7 @@ class Session(StoreWorker):
         from irrunner.incident.verbs.lifecycle import declare
 
         def declared() -> Incident:
+            self.outbox.require_line()
             incident = declare(self._store, loaded, self.actor, clock=self.clock, **kwargs)
             incident.regime_folders = self.regime_folders
             if self.organisation:
@@ -263,12 +275,11 @@ class BackgroundWork:
         It gets the open incident, to be read anew from a store of its own that cannot be written. The other
         arguments are those of `Session.do`; without an action and with `then`, the screens hear nothing of it.
         """
-        threading.Thread(target=self._run, args=(work, action, then, refused), daemon=True).start()
+        threading.Thread(target=self._run, args=(work, action, then, refused), name=WORK, daemon=True).start()
 
     def _add_evidence(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
         """Runs in a thread of its own, with a store of its own."""
         from irrunner.application.evidence_secrets import evidence_warning
-        from irrunner.incident.incident import Incident
         from irrunner.incident.verbs.evidence import add
 
         def progress(done: int) -> None:
@@ -276,15 +287,17 @@ class BackgroundWork:
             self._worker.post(Progress(job))
 
         try:
-            with open_store(self._worker.place) as store:
-                incident = Incident(store, name, self._worker.actor, clock=self._worker.clock)
+            with self._opened() as store:
+                incident = self._worker.outbox.prepared(name, store)
                 job.result = add(incident, source, progress=progress, cancelled=lambda: job.cancelled, **kwargs)
-                job.warning = evidence_warning(store.vault, job.result)
+                job.warning = evidence_warning(incident.store.vault, job.result)
             if then is not None:
                 self._worker.post(Answered(then, job.result))
             self._worker.submit(self._worker.copy_to_mirror)
         except IrrunnerError as error:
             job.error = error
+            if isinstance(error, NotYetRecorded):
+                self._worker.submit(self._worker.outbox.kept)
         except Exception as error:  # the app ends with it, in words
             self._worker.post(Answered(raised, error))
         job.ended = True
@@ -292,11 +305,26 @@ class BackgroundWork:
         self._worker.submit(self._worker.poll)
         self._worker.post(Progress(job))
 
+    @contextmanager
+    def _opened(self) -> Iterator[Journal | None]:
+        """A store for the thread that asks; None while its server cannot be reached."""
+        try:
+            self._worker.outbox.require_line()
+            store = open_store(self._worker.place)
+        except LineLost:
+            if not self._worker.outbox.is_down:
+                self._worker.submit(self._worker.outbox.lost)
+            yield None
+            return
+        with store:
+            yield store
+
     def _run(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
         """Runs in a thread of its own, with a store of its own."""
         from irrunner.incident.incident import Incident
 
         try:
+            self._worker.outbox.require_line()
             name = self._worker.in_hand().id
             with open_store(self._worker.place, create=False, read_only=True) as store:
                 result = work(Incident(store, name, self._worker.actor, clock=self._worker.clock))

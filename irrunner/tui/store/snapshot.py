@@ -144,6 +144,21 @@ class RoleLine(Struct, frozen=True):
     contact: str
 
 
+class ChannelState(Struct, frozen=True):
+    """A channel for notifications, as the journal has it.
+
+    Attributes:
+        standing: `on`, `off` or `COMPROMISED`. seq: the last entry about it. last: what came of the last message.
+        time: when that was sent; empty when none was.
+    """
+
+    name: str
+    standing: str
+    seq: int
+    last: str
+    time: str
+
+
 class HandoverLine(Struct, frozen=True):
     """A hand-over: the offer and its acceptance."""
 
@@ -160,6 +175,7 @@ class Snapshot(Struct, frozen=True):
         by_due: the places of the steps whose target runs, in the order in which the targets end.
         pace: how the time that targets count goes on.
         deadlines: every duty to notify, and the clock by which they run.
+        channels: those for notifications that were ever on or marked.
         column_values: by register and column, what it may say.
         wording: what the sentences of steps read like at each place of the journal.
     """
@@ -193,6 +209,7 @@ class Snapshot(Struct, frozen=True):
     pace: Pace
     deadlines: DeadlineClock
     wording: Wording
+    channels: tuple[ChannelState, ...] = ()
     column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def left(self, step: StepLine, now: datetime) -> float | None:

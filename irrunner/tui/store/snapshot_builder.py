@@ -21,6 +21,7 @@ from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.deadline_clock import deadline_clock
 from irrunner.tui.store.snapshot import (
     ActionLine,
+    ChannelState,
     EvidenceLine,
     HandoverLine,
     PhaseLine,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.application.open_incident import OpenIncident
+    from irrunner.incident.channel_records import ChannelRecord
     from irrunner.incident.checklist import Checklist, StepView
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
@@ -65,6 +67,13 @@ _QUIET = frozenset(
         "privilege.set",
         "decision.recorded",
         "clock.stepped",
+        "notification.enabled",
+        "notification.disabled",
+        "notification.distrusted",
+        "notification.trusted",
+        "notification.attempted",
+        "notification.sent",
+        "notification.failed",
     )
 )
 """Kinds that change no step: the lines of the last snapshot serve again."""
@@ -137,6 +146,7 @@ class SnapshotBuilder:
             handovers=tuple(HandoverLine(each.offered, each.accepted) for each in state.handovers),
             pace=timing.pace,
             deadlines=deadline_clock(incident, now),
+            channels=tuple(map(_channel, state.channels.values())),
             column_values=incident.checklist.columns.all_values(),
         )
 
@@ -179,6 +189,14 @@ def snapshot_builder_of(opened: OpenIncident) -> SnapshotBuilder:
 def answer_text(value: str | list[str] | None) -> str:
     """An answer as one text."""
     return ", ".join(value) if isinstance(value, list) else value or ""
+
+
+def _channel(record: ChannelRecord) -> ChannelState:
+    last = record.last
+    standing = "COMPROMISED" if record.distrusted is not None else "on" if record.is_on else "off"
+    word = "" if last is None else "under way" if last.outcome is None else "arrived" if last.arrived else "FAILED"
+    newest = [each.seq for each in (record.switched, record.distrusted, last and (last.outcome or last.entry)) if each]
+    return ChannelState(record.name, standing, max(newest, default=0), word, last.entry.recorded if last else "")
 
 
 def _lines(checklist: Checklist, me: str, now: datetime, timing: Timing) -> list[StepLine]:

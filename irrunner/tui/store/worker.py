@@ -9,32 +9,30 @@ import queue
 import threading
 import time
 from contextlib import suppress
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-
-from typing_extensions import override
 
 from irrunner.application.change_listener import ChangeListener
 from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
-from irrunner.errors import IrrunnerError
+from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
-from irrunner.tui.messages import Answered, Changed, Done, Loading, Opened, Refused, Trouble
+from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
+from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
+from irrunner.tui.store.notifier import Notifier
+from irrunner.tui.store.outbox import ScreenOutbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
-    from threading import RLock
 
     from textual.app import App
     from textual.message import Message
 
-    from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Clock
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
@@ -76,7 +74,9 @@ class StoreWorker:
         read_only: whether the store can only be read.
         listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
+        outbox: acts that are not yet recorded, because the line to the store dropped.
         companion: shares the thread, if there is one. Set it before `start`.
+        notifier: tells the channels that a person switched on.
     """
 
     def __init__(
@@ -98,9 +98,11 @@ class StoreWorker:
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
+        self.outbox = ScreenOutbox(self, lambda: self._store)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
+        self.notifier = Notifier(self, app)
         self._store: Journal
         self._stamp: object = None
         self.listener = ChangeListener(place, lambda: self.submit(self._schedule.word_came))
@@ -123,7 +125,9 @@ class StoreWorker:
 
     def stop(self) -> None:
         """Do everything that is queued, then end."""
+        self.outbox.stop()
         if self._thread.is_alive():
+            self.notifier.finish()
             self._queue.put(None)
             self._thread.join()
         self.listener.stop()
@@ -141,6 +145,7 @@ class StoreWorker:
             self._tell_warnings()
             if not self.read_only:
                 self._follower.send_evidence()
+                self.outbox.begin()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -159,7 +164,7 @@ class StoreWorker:
 
     def _close_incident(self) -> None:
         """Let go of the open incident: nobody is in front of it any more."""
-        if self.opened is not None and not self.read_only:
+        if self.opened is not None and not self.read_only and not self.outbox.is_down:
             self.opened.presence.leave()
         self.opened = None
 
@@ -167,13 +172,16 @@ class StoreWorker:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
         pause = self._schedule.pause
         try:
-            task = self._queue.get(timeout=pause if self.companion is None else min(pause, POLL))
+            is_busy = self.companion is not None or self.notifier.is_in_use
+            task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
         except queue.Empty:
             was_told = self._schedule.is_told
             if not self._schedule.pause and self.check_journal() and not was_told:
                 self.listener.renew()  # it should have told us
             if self.companion is not None:
                 self.companion.tick()
+            if not self.outbox.is_down:
+                self.notifier.tick()
             return True
         if task is not None:
             task()
@@ -188,6 +196,8 @@ class StoreWorker:
     def check_journal(self) -> bool:
         """Read what is new in the journal, whoever wrote it; whether anything is."""
         self._schedule.looked()
+        if self.outbox.is_down:
+            return False
         try:
             if (stamp := self._store.change_token()) == self._stamp:
                 return False
@@ -197,6 +207,9 @@ class StoreWorker:
             else:
                 self.incident.refresh()
                 self.post(Changed(self.incident.state.seq))
+        except LineLost:
+            self.outbox.lost()
+            return False
         except IrrunnerError as error:
             self.post(Trouble(error.sentence, error.hint))
             return False
@@ -210,11 +223,20 @@ class StoreWorker:
         refused: OnError | None,
         *,
         announce: bool = True,
+        kept: Callable[[], None] | None = None,
     ) -> None:
-        """Carry out an act and report it: first what changed, then that it is done."""
+        """Carry out an act and report it: first what changed, then that it is done; or that it is kept."""
         try:
             result = act()
+        except NotYetRecorded as error:
+            self.outbox.kept()
+            if kept is not None:
+                self.post(Answered(lambda _: kept(), None))
+            self.post(Kept(action, error))
+            return
         except IrrunnerError as error:
+            if isinstance(error, LineLost):
+                self.outbox.lost()
             self.post(Answered(refused, error) if refused is not None else Refused(action, error))
             return
         self.poll()
@@ -225,25 +247,29 @@ class StoreWorker:
 
     def _open_incident(self, name: str) -> None:
         self._close_incident()
-        of = self._store.head(name).seq
-        on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
-        incident = LockedIncident(
-            self._store,
-            name,
-            self.actor,
-            clock=self.clock,
-            after_commit=self.copy_to_mirror,
-            lock=self.lock,
-            on_progress=on_progress,
-        )
-        incident.regime_folders = self.regime_folders
-        stamp = self._store.change_token()  # what comes while it is read is read afterwards
         try:
+            self.outbox.require_line()
+            of = self._store.head(name).seq
+            on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
+            incident = LockedIncident(
+                self._store,
+                name,
+                self.actor,
+                clock=self.clock,
+                after_commit=self.copy_to_mirror,
+                lock=self.lock,
+                on_progress=on_progress,
+            )
+            incident.regime_folders = self.regime_folders
+            stamp = self._store.change_token()  # what comes while it is read is read afterwards
             incident.refresh()
         except IrrunnerError as error:
+            if isinstance(error, LineLost):
+                self.outbox.lost()
             self.post(Refused("home.open", error))
             return
         incident.on_progress = None
+        self.outbox.attach(incident)
         self.opened, self._stamp = OpenIncident(incident), stamp
         self.post(Opened(name))
         if self.companion is not None:
@@ -293,37 +319,3 @@ def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:
 def raised(error: Exception) -> None:
     """In the app's thread: end with what went wrong in ours."""
     raise error
-
-
-CHUNK = 1_000
-"""Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""
-
-
-class LockedIncident(Incident):
-    """An incident whose state two threads read: it changes in short pieces, each under a lock."""
-
-    def __init__(
-        self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
-    ) -> None:
-        """Share an incident between threads.
-
-        Args:
-            args: as for `Incident`.
-            lock: held while the state changes.
-            on_progress: called with the number of the last entry folded, after every piece of a long journal.
-            kwargs: as for `Incident`.
-        """
-        super().__init__(*args, **kwargs)
-        self._lock = lock
-        self.on_progress = on_progress
-
-    @override
-    def _apply(self, entries: Iterable[Entry]) -> None:
-        remaining = iter(entries)
-        while chunk := list(islice(remaining, CHUNK)):
-            with self._lock:
-                super()._apply(chunk)
-            if self.on_progress is not None:
-                self.on_progress(self.state.seq)
-            if len(chunk) == CHUNK:
-                time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn

@@ -44,6 +44,13 @@ ACTIONS = (
         call="app.picture",
         help="An SVG file in the folder where irrunner was started, which only you may read.",
     ),
+    Action(
+        "outbox",
+        "Acts that are not yet recorded",
+        ("equals_sign",),
+        call="app.outbox",
+        help="While the line to a team store is lost, what you do waits here; what was refused waits for you.",
+    ),
     Action("theme", "Change the colours", ("f9",), call="app.next_theme"),
     Action(
         "mouse",

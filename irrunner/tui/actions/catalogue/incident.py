@@ -113,6 +113,13 @@ ACTIONS = (
     ),
     Action("room.actions", "Follow-ups", ("f",), "incident", "follow-ups", call="app.go_to('lists', 'actions')"),
     Action("room.people", "People and roles", ("p",), "incident", call="app.go_to('lists', 'people')"),
+    Action(
+        "room.channels",
+        "Channels: chats, pagers and mailboxes that are told",
+        (),
+        "incident",
+        call="app.go_to('lists', 'channels')",
+    ),
     Action("room.handover", "Hand over, or accept a hand-over", ("H",), "incident", call="app.go_to('handover')"),
     Action("room.report", "Preview the report", ("V",), "incident", "report", call="app.go_to('report')"),
     Action("incident.verify", "Verify the journal and the vault", ("v",), "incident", call="screen.verify"),

@@ -180,7 +180,7 @@ _STEP = (
     Action(
         "step.settle",
         "Say which end of the step counts, where two records ended it apart",
-        ("h",),
+        ("ctrl+v",),
         "step",
         verb="settle",
         takes=("step",),

@@ -15,9 +15,10 @@ from irrunner.incident.moments import parse_utc
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.store.agenda import build_agenda
+from irrunner.tui.store.line_state import LineState
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.line_list import fit
-from irrunner.tui.widgets.time_formats import brief, elapsed, time_left
+from irrunner.tui.widgets.time_formats import brief, clock_time, elapsed, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,13 +45,16 @@ class HeadlineText(Widget):
         self.snapshot: Snapshot | None = None
         self.now: datetime | None = None
         self.here: tuple[tuple[str, str], ...] = ()
+        self.line = LineState()
 
     @override
     def render(self) -> Content:
         if self.snapshot is None:
             return Content("")
         snapshot, space = self.snapshot, self.content_size.width
-        parts = [*self._first(snapshot), *self._due(snapshot, space)]
+        if self.line.lost:
+            return self._lost(snapshot, space)
+        parts = [*self._first(snapshot), *self._due(snapshot, space), *_not_told(snapshot, space)]
         severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
         left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
         text = " ".join(snapshot.title.split())
@@ -65,11 +69,29 @@ class HeadlineText(Widget):
             left -= part.cell_length + 2
         return Content("  ").join(parts)
 
+    def _lost(self, snapshot: Snapshot, space: int) -> Content:
+        """Since when the line is lost, as of which entry everything is shown, and what waits; the rest gives way."""
+        since = clock_time(self.line.lost, snapshot.zone)
+        words = f"{glyphs.chosen().answer['error']} line lost {since} {glyphs.chosen().dot} as of entry {snapshot.seq}"
+        parts = [line(words, _loud(snapshot, "warning"))]
+        exercise = [line(" EXERCISE ", "exercise")] if snapshot.mode == "exercise" else []
+        left = space - parts[0].cell_length
+        for part in (*exercise, *self._waiting(snapshot), line(snapshot.incident, _quiet(snapshot))):
+            if part.cell_length + 2 <= left:
+                parts.append(part)
+                left -= part.cell_length + 2
+        return Content("  ").join(parts)
+
+    def _waiting(self, snapshot: Snapshot) -> list[Content]:
+        """How many acts are not yet recorded."""
+        number = len(self.line.waiting)
+        return [line(f"{number} not recorded", _loud(snapshot, "warning"))] if number else []
+
     def _first(self, snapshot: Snapshot) -> list[Content]:
         """What never gives way."""
         exercise = [line(" EXERCISE ", "exercise")] if snapshot.mode == "exercise" else []
         closed = [line("CLOSED", _loud(snapshot, "warning"))] if snapshot.closed else []
-        return [*exercise, line(snapshot.incident, _quiet(snapshot)), *closed]
+        return [*exercise, line(snapshot.incident, _quiet(snapshot)), *closed, *self._waiting(snapshot)]
 
     def _due(self, snapshot: Snapshot, space: int) -> list[Content]:
         """What is late, or due next."""
@@ -95,9 +117,24 @@ class HeadlineText(Widget):
             who = joined(("with ", quiet), ", ".join(names) if len(names) < 3 else f"{len(names)} others")
             where = self.here[0][1] if len(self.here) == 1 else ""
             parts.append([*([joined(who, ("  at ", quiet), where)] if where else []), who])
+        parts += _channels(snapshot)
         if snapshot.mode not in ("exercise", "live"):
             parts.append([line(snapshot.mode, "muted")])
         return [*parts, [line(snapshot.tlp)]]
+
+
+def _channels(snapshot: Snapshot) -> list[list[Content]]:
+    """Who is told of what happens."""
+    told = [each.name for each in snapshot.channels if each.standing == "on" and each.last != "FAILED"]
+    return [[line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else []
+
+
+def _not_told(snapshot: Snapshot, space: int) -> list[Content]:
+    """Whom the last message did not reach, or that somebody was not, where there is little room."""
+    failed = [each.name for each in snapshot.channels if each.standing == "on" and each.last == "FAILED"]
+    if not failed:
+        return []
+    return [line(f"{', '.join(failed)} NOT TOLD" if space >= _ROOMY else "NOT TOLD", _loud(snapshot, "late"))]
 
 
 def _quiet(snapshot: Snapshot) -> str:
@@ -139,6 +176,13 @@ class Headline(Horizontal):
         for headline_text in self.query(HeadlineText):  # none, when the screen is just being left
             if headline_text.here != names:
                 headline_text.here = names
+                headline_text.refresh()
+
+    def show_line(self, state: LineState) -> None:
+        """Show whether the line to the store holds, and what waits for it."""
+        for headline_text in self.query(HeadlineText):
+            if headline_text.line != state:
+                headline_text.line = state
                 headline_text.refresh()
 
     def show_story(self, text: Content) -> None:

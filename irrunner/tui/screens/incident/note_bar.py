@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from irrunner.errors import IrrunnerError
+    from irrunner.errors import IrrunnerError, NotYetRecorded
     from irrunner.tui.host import Host
     from irrunner.tui.messages import Job
     from irrunner.tui.store.session import Session
@@ -95,6 +95,12 @@ class NoteBar(Container):
             self.say(joined((f"{done} recorded ", "done"), (recorded[1], "muted"), (news, "strong"), (back, "muted")))
         elif isinstance(result, Path):
             self.say(joined(("written ", "done"), str(result)))
+
+    def say_kept(self, error: NotYetRecorded) -> None:
+        """Say that an act is kept on this machine, and not recorded."""
+        mark = self.host.glyphs.answer["error"]
+        words = f"kept as draft {error.draft}; it is sent when the line is back"
+        self.say(joined((f"{mark} not yet recorded ", "warning"), (words, "muted")))
 
     def _consequences(self, seq: int) -> str:
         """What else changed in the checklist with an entry, if the last change that is shown has it."""
@@ -220,6 +226,7 @@ class NoteBar(Container):
             action="note",
             then=lambda _: self.scribe.written(),
             refused=refused,
+            kept=self.scribe.written,
             **options,
         )
 

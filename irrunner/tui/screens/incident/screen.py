@@ -12,7 +12,7 @@ from typing_extensions import override
 from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.tui.actions.model import Context
-from irrunner.tui.messages import Changed, Done, Loading, News, Opened, Progress, Refused
+from irrunner.tui.messages import Changed, Done, Kept, LineChanged, Loading, News, Opened, Progress, Refused
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from irrunner.application.outbox.folder import Waiting
     from irrunner.safety.clipboard import Clip
     from irrunner.tui.host import Host
     from irrunner.tui.screens.exercise.inject_notifications import CardNotifier
@@ -113,6 +114,8 @@ class IncidentScreen(BaseScreen):
             self._on_change(message)
         elif isinstance(message, Done):
             self._acknowledge(message.result)
+        elif isinstance(message, LineChanged | Kept):
+            _show_line(self, message)
         elif isinstance(message, Loading):
             self.note_bar.show_loading(message.entries_read, message.of)
         elif isinstance(message, Progress):
@@ -162,7 +165,8 @@ class IncidentScreen(BaseScreen):
         self.banner.show_snapshot(snapshot)
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
-        if self.view.facts is not None:
+        _show_line(self)
+        if self.view.facts is not None and not self.session.outbox.is_down:
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         _say_deadlines(self)
         self.refresh_footer()
@@ -235,6 +239,17 @@ def _show_check(screen: IncidentScreen, job: CheckJob) -> None:
         screen.view.on_check(job)
 
 
+def _show_line(screen: IncidentScreen, message: News | None = None) -> None:
+    """Show whether the line to the store holds, and what is not yet recorded."""
+    if isinstance(message, Kept) and screen.in_front:
+        screen.note_bar.say_kept(message.error)
+    if screen.headline.is_attached:
+        state = screen.session.outbox.state
+        screen.headline.show_line(state)
+        if screen.view.facts is not None:
+            screen.view.facts.show_waiting(state.waiting)
+
+
 def _say_deadlines(screen: IncidentScreen) -> None:
     """Say what of the deadlines became pressing; an incident without one reads nothing for it."""
     snapshot = screen.snapshot
@@ -254,6 +269,9 @@ class ViewFacts(Protocol):
 
     def show_here(self, here: Sequence[tuple[str, str]]) -> None:
         """Show who else has the incident open, each with the step or the screen where they are."""
+
+    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
+        """Show what is not yet recorded."""
 
 
 class IncidentView(Container):

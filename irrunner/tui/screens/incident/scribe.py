@@ -256,7 +256,10 @@ class Scribe(Vertical):
         self._history.append(text)
         self._recalled = len(self._history)
         self._pending = text
-        self.input.value = ""
+        self._cycle = None
+        with self.input.prevent(Input.Changed):  # it could come after the answer, and wipe away a refusal
+            self.input.value = ""
+        self.say(Content(""))
         self.post_message(self.Submitted(scribed, text))
 
     def recall(self, direction: int) -> None:

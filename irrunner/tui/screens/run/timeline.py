@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.binding import Binding
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from irrunner.application.outbox.folder import Waiting
     from irrunner.incident.entries import Entry
+    from irrunner.tui.host import Host
     from irrunner.tui.store.snapshot import Snapshot
 
 _AT_ONCE = 4_000
@@ -46,6 +48,7 @@ class TimelineRows(LineSource):
     Attributes:
         entries: those that the filter lets through. zone: of their times.
         one_day: whether they are all of one day; then only times stand in the rows.
+        waiting: acts that are not yet recorded; they stand below the entries.
     """
 
     def __init__(self) -> None:
@@ -53,6 +56,7 @@ class TimelineRows(LineSource):
         self.entries: Sequence[Entry] = ()
         self.zone = "UTC"
         self.one_day = False
+        self.waiting: Sequence[Waiting] = ()
 
     def show(self, entries: Sequence[Entry], zone: str) -> None:
         """Show other entries, in the order of time."""
@@ -66,10 +70,12 @@ class TimelineRows(LineSource):
     @property
     @override
     def count(self) -> int:
-        return len(self.entries)
+        return len(self.entries) + len(self.waiting)
 
     @override
     def draw(self, index: int, width: int) -> list[Piece]:
+        if index >= len(self.entries):
+            return self._draw_waiting(self.waiting[index - len(self.entries)], width)
         entry, zone, more = self.entries[index], self.zone, self.glyphs.more
         described = describe_entry(entry)
         roomy = width >= 90
@@ -92,6 +98,21 @@ class TimelineRows(LineSource):
             (mark, "warning"),
             (fit(about, min(space, len(about)), more), "muted"),
             (fit(words, space - len(about), more), "muted" if entry.event is None else ""),
+        ]
+
+    def _draw_waiting(self, each: Waiting, width: int) -> list[Piece]:
+        """An act that is kept: when, that it is not recorded, and what it says."""
+        more, draft = self.glyphs.more, each.draft
+        when = "     " if draft is None else clock_time(draft.time, self.zone)
+        said = each.trouble if draft is None else f"{draft.verb}: {draft.words}"
+        word = "refused" if draft is not None and draft.refused is not None else "not yet recorded"
+        words = " ".join(said.split())
+        space = max(0, width - len(when) - len(word) - 5)
+        return [
+            (when, "muted"),
+            (f" {self.glyphs.answer['error']} ", "warning"),
+            (f"{word}: ", "warning"),
+            (fit(words, space, more), ""),
         ]
 
 
@@ -145,6 +166,18 @@ class Timeline(Vertical):
         elif seen != snapshot.seq:
             self._search()
 
+    def show_waiting(self, waiting: Sequence[Waiting]) -> bool:
+        """Show what is not yet recorded below the entries, whatever they are filtered by; whether it is something new.
+
+        A cursor at the end stays there.
+        """
+        if tuple(waiting) == tuple(self.rows.waiting):
+            return False
+        selected, at_end = self.selected, self._is_at_end
+        self.rows.waiting = tuple(waiting)
+        self._show(self.rows.entries, selected, at_end=at_end)
+        return True
+
     def set_filter(self, text: str) -> None:
         """Show only what matches: words, and `by:`, `kind:` and `step:`."""
         self.rows.filter = text.strip()
@@ -158,7 +191,7 @@ class Timeline(Vertical):
     @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
-        return self.rows.entries[self.list.cursor] if self.list.cursor < self.rows.count else None
+        return self.rows.entries[self.list.cursor] if self.list.cursor < len(self.rows.entries) else None
 
     @property
     def selected(self) -> int:
@@ -168,7 +201,7 @@ class Timeline(Vertical):
     @property
     def count(self) -> int:
         """How many entries are shown."""
-        return self.rows.count
+        return len(self.rows.entries)
 
     @property
     def day(self) -> str:
@@ -197,15 +230,15 @@ class Timeline(Vertical):
             found.extend(entry for entry in entries[start : start + _AT_ONCE] if query.matches(entry))
             await asyncio.sleep(0)
         self._show(found if self.filter else entries, selected, at_end=at_end)
-        self.post_message(self.Filtered(self.rows.count))
+        self.post_message(self.Filtered(self.count))
 
     def _show(self, entries: Sequence[Entry], selected: int, *, at_end: bool) -> None:
         same = self.entry if not at_end else None
-        cursor, last = self.list.cursor, len(entries) - 1
+        cursor, last = self.list.cursor, len(entries) - 1 + len(self.rows.waiting)
         self.rows.show(entries, self.snapshot.zone if self.snapshot else "UTC")
         place: int | None = last
         if same is not None:  # searched only where it does not stand at its old place any more
-            place = cursor if cursor <= last and entries[cursor].seq == selected else self.rows.index(selected)
+            place = cursor if cursor < len(entries) and entries[cursor].seq == selected else self.rows.index(selected)
         self.list.update_rows(max(0, last if place is None else place))
 
     @on(LineList.Moved)
@@ -218,6 +251,8 @@ class Timeline(Vertical):
         event.stop()
         if seq := self.selected:
             self.post_message(self.Opened(seq))
+        elif self.list.cursor < self.rows.count:
+            cast("Host", self.app).call_action("app.outbox")
 
     def action_read(self) -> None:
         """Show all of the entry under the cursor."""

@@ -10,6 +10,7 @@ from irrunner.tui.widgets.time_formats import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from irrunner.application.outbox.folder import Waiting
     from irrunner.tui.screens.run.checklist import Checklist
     from irrunner.tui.screens.run.timeline import Timeline
     from irrunner.tui.store.snapshot import Snapshot
@@ -47,6 +48,11 @@ class RunTitles:
             if self._snapshot is not None and self._switcher.is_attached:
                 self.show(self._snapshot)
 
+    def show_waiting(self, waiting: Sequence[Waiting]) -> None:
+        """Show below the timeline what is not yet recorded."""
+        if self._timeline.show_waiting(waiting) and self._snapshot is not None and self._switcher.is_attached:
+            self.show(self._snapshot)
+
     def show_here(self, here: Sequence[tuple[str, str]]) -> None:
         """Mark the rows where others stand."""
         names: dict[str, list[str]] = {}
@@ -74,6 +80,8 @@ class RunTitles:
         day = f"{timeline.day} " if timeline.day else ""
         entries = count(len(snapshot.entries), "entry", "entries")
         head = f"head {self._head[:SHORT_HEAD]}" if self._head else ""
-        pane.show_facts(*filter(None, (shown, f"{day}{snapshot.zone}", head, "" if shown else entries)))
+        waiting = f"{len(timeline.rows.waiting)} not yet recorded" if timeline.rows.waiting else ""
+        facts = filter(None, (shown, f"{day}{snapshot.zone}", head, "" if shown else entries))
+        pane.show_facts(*facts, warning=waiting)
         pane.show_filtered(shown)
         return head
