@@ -134,15 +134,17 @@ def _far_away(server: Server, folder: Path) -> Iterator[Finding]:
     database = server.database()
     fill(server.address("postgres", database), folder / "large")
     near = server.address(ME, database)
-    painted, answered = [], []
+    painted, answered, cost = [], [], []
     with distant(server.port, LINE_MS) as port:
         far = near.replace(f":{server.port}/", f":{port}/")
         for _ in range(3):
             with Terminal([IRRUNNER, "open", name, "--store", far]) as app:
                 painted.append(app.until(name.encode(), 60))
+                cost.append(app.cpu)
                 answered += [app.press(key, quiet=0.02)[0] for key in (b"j", b"j", b"k", b"k")]
     first, key = statistics.median(painted), _p95(answered)
-    yield Finding(f"{ENTRIES:,} entries over {LINE_MS} ms: first paint", f"{first:.2f} s", "1.5 s", first <= 1.5)
+    figure = f"{first:.2f} s  ({statistics.median(cost):.2f} s of it CPU)"
+    yield Finding(f"{ENTRIES:,} entries over {LINE_MS} ms: first paint", figure, "1.5 s", first <= 1.5)
     yield Finding(f"{ENTRIES:,} entries over {LINE_MS} ms: a key, p95", f"{key * 1000:.0f} ms", "100 ms", key <= 0.1)
 
 

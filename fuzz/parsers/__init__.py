@@ -15,6 +15,7 @@ from fuzz.parsers import (
     playbooks,
     records,
     seals,
+    storage,
     texts,
     times,
 )
@@ -33,6 +34,7 @@ PARTS = (
     indicators,
     indicator_search,
     seals,
+    storage,
     doors,
 )
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from fuzz.team.clients import client_killed
 from fuzz.team.disks import log_full, scene_with_small_log, scene_with_small_tables, tables_full
 from fuzz.team.lines import line_cut_anywhere, line_cut_before_its_answer, line_cut_before_the_commit
 from fuzz.team.outboxes import outbox_cut, outbox_killed
@@ -32,6 +33,7 @@ FAULTS: Final[dict[str, Fault]] = {
     "line-cut-before-its-answer": line_cut_before_its_answer,
     "outbox-killed": outbox_killed,
     "outbox-cut": outbox_cut,
+    "client-killed": client_killed,
     "session-killed": session_killed,
     "server-killed": server_killed,
     "clock-wrong": clock_wrong,

@@ -202,13 +202,16 @@ class Incident:
         self.state = State(incident)
         self._checklist: Checklist | None = None
 
-    def refresh(self) -> bool:
+    def refresh(self, source: Reader | None = None) -> bool:
         """Fold what is new in the journal; whether there was anything.
+
+        Args:
+            source: reads the journal; by default the store.
 
         Raises:
             NotFound: the store has no such incident.
         """
-        folded = self._fold(self.store)
+        folded = self._fold(source or self.store)
         if not self.state.seq:
             raise _no_incident(self.id)
         return folded

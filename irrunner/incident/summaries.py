@@ -7,6 +7,7 @@ repeats titles. Nobody proves anything with it: `verify` and the report read the
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.rows import Head
+    from irrunner.journal.transaction import Reader
 
 MANY = 100
 """Incidents from which on their summaries are kept; fewer are read in a moment."""
+AT_A_TIME = 50
+"""Incidents that are read together from a server."""
+SHORT = 500
+"""Entries up to which an incident is read together with others."""
 KEPT_AS = "summaries"
 _FORMAT = " ".join(Summary.__struct_fields__)
 
@@ -62,6 +68,8 @@ class Summaries:
         self.incidents = store.incidents()
         self.heads: Mapping[str, Head] = store.heads()
         self._news: int = 0
+        self._expected: deque[str] = deque()
+        self._ahead: dict[str, Reader] = {}
         known: Iterable[Summary] = ()
         if before is not None:
             known, self._news = before._known.values(), before._news
@@ -76,12 +84,35 @@ class Summaries:
     def read(self, incident: str) -> Summary:
         """The summary of an incident, worked out when it is not known."""
         if (found := self._known.get(incident)) is None:
-            found = self._known[incident] = summarise(self._store, incident, self._actor, self._reader)
+            source, head = self._source_of(incident), self.heads.get(incident)
+            found = summarise(self._store, incident, self._actor, self._reader, source=source, head=head)
+            self._known[incident] = found
             self._news += 1
         return found
 
+    def expect(self, incidents: Iterable[str]) -> None:
+        """Say which will be read, and in which order: those of a server come many at a time."""
+        self._expected = deque(each for each in incidents if each not in self._known)
+
+    def _source_of(self, incident: str) -> Reader:
+        """What reads an incident: with it come those that are expected next, if they are short."""
+        if not self._is_short(incident):
+            return self._store
+        if incident not in self._ahead:
+            wanted = {incident: None}
+            while self._expected and len(wanted) < AT_A_TIME:
+                if self._is_short(following := self._expected.popleft()):
+                    wanted[following] = None
+            self._ahead = dict.fromkeys(wanted, self._store.read_ahead(list(wanted)))
+        return self._ahead.pop(incident)
+
+    def _is_short(self, incident: str) -> bool:
+        head = self.heads.get(incident)
+        return head is not None and head.seq <= SHORT
+
     def read_all(self) -> Iterator[Summary]:
         """The summaries of all incidents, by id; at the end, what was new is kept."""
+        self.expect(self.incidents)
         for incident in self.incidents:
             yield self.read(incident)
         self.keep()

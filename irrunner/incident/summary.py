@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
+    from irrunner.journal.rows import Head
+    from irrunner.journal.transaction import Reader
 
 
 _MOST_DUE = 50
@@ -63,13 +65,25 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     deadline: tuple[str, str, str] = ("", "", "")
 
 
-def summarise(store: Journal, incident: str, actor: Actor, reader: EntryReader) -> Summary:
-    """Read an incident's journal with a reader that may have read others; one that cannot be read at all is damaged."""
+def summarise(
+    store: Journal, incident: str, actor: Actor, reader: EntryReader, *, source: Reader, head: Head | None
+) -> Summary:
+    """Read an incident's journal; one that cannot be read at all is damaged.
+
+    Args:
+        store: whose incident it is.
+        incident: its id.
+        actor: who asks.
+        reader: of entries; it may have read those of others.
+        source: where the journal is read from.
+        head: where the chain was seen to stand, if it was.
+    """
     at_hand = Incident(store, incident, actor)
     at_hand.reader = reader
     try:
-        at_hand.refresh()
-        return _summary_of(at_hand.state, at_hand.head, at_hand)
+        at_hand.refresh(source)
+        is_known = head is not None and head.seq == at_hand.state.seq
+        return _summary_of(at_hand.state, head.link.hex() if head and is_known else at_hand.head, at_hand)
     except (IrrunnerError, ValueError):
         return Summary(incident, "", 0, damaged=True)
 

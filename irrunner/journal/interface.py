@@ -138,6 +138,10 @@ class Journal(Reader, Protocol):
         """The entries numbered above `after`, with all their columns, whatever they hold."""
         ...
 
+    def read_ahead(self, incidents: Sequence[str]) -> Reader:
+        """A reader of incidents that are about to be read whole, one after another; those of a server come at once."""
+        ...
+
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
         ...

@@ -77,6 +77,10 @@ class MemoryReader:
         if rows:
             yield from rows[max(after - rows[0].seq + 1, 0) :]
 
+    def read_ahead(self, _: Sequence[str]) -> Self:
+        """A reader of incidents that are about to be read: this one, which is near."""
+        return self
+
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
         return sum(len(rows) for name, rows in self._lists.items() if incident in (None, name))

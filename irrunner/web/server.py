@@ -111,7 +111,8 @@ def build_server(
         proxy_headers=False,
         limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=HEADER_BYTES,
-        timeout_keep_alive=15,
+        # Longer than nginx keeps a connection to us: which of both ends it must not be a race.
+        timeout_keep_alive=75 if settings.socket is not None else 15,
         timeout_graceful_shutdown=3,
     )
     return Server(config, services, started)

@@ -76,6 +76,17 @@ def test_every_answer_has_the_headers_once(site: Site) -> None:
         assert answer.all("server") in ([], ["nginx"])
 
 
+def test_only_evidence_may_be_large(site: Site) -> None:
+    statuses = [
+        site.request(
+            f"POST /api/incidents/INC-2026-0001/{act} HTTP/1.1\nHost: {NAME}:{site.port}\n"
+            "Authorization: Bearer made-up\nContent-Length: 3000000"
+        ).status
+        for act in ("note", "evidence-add")
+    ]
+    assert statuses == [413, 401]
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "", f"{NAME}.evil.example"])
 def test_another_name_gets_no_answer(site: Site, host: str) -> None:
     answer = site.request(f"GET / HTTP/1.1\nHost: {host}\nConnection: close")

@@ -164,6 +164,14 @@ def test_an_address_that_is_not_safe_is_refused_before_anything_is_sent(
     assert "secret" not in str(refused.value)
 
 
+def test_what_the_server_says_about_a_connection_is_said_in_a_sentence(team: Team) -> None:
+    with pytest.raises(StoreUnusable, match="does not open the database"):
+        open_store(team.server.address("lead", "nowhere"))
+    team.server.execute(f"ALTER DATABASE {team.database} CONNECTION LIMIT 0")
+    with pytest.raises(StoreUnusable, match="no connection left"):
+        open_store(team.address("lead"))
+
+
 def test_a_server_with_another_certificate_is_not_talked_to(team: Team, tmp_path: Path) -> None:
     from tests.team.server import make_certificates
 

@@ -57,6 +57,7 @@ def _settings(cli: CliContext, bind: str, unix: Path | None, public_url: str, an
         public_url=read_public_url(public_url),
         playbooks=tuple(cli.playbooks),
         templates=cli.templates,
+        mirror=cli.mirror,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from irrunner.errors import Refused
@@ -84,11 +84,14 @@ def post(message: Message, body: bytes, channel: Channel, secrets: Secrets, seco
     address = checked_address(_saved_message(secrets.address) if channel.kind == "discord" else secrets.address)
     headers = _headers(message, body, channel, secrets)
     host = urlsplit(address).hostname or ""
+    options: dict[str, Any] = {"follow_redirects": False, "trust_env": not is_loopback(host)}
+    if address.startswith("http:"):
+        options["verify"] = False  # nothing to check, and the certificates of the world take long to read
     limits = httpx.Timeout(seconds, connect=min(_CONNECT, seconds))
     with time_limit(seconds) as limit:
         try:
             with (
-                httpx.Client(timeout=limits, follow_redirects=False, trust_env=not is_loopback(host)) as client,
+                httpx.Client(timeout=limits, **options) as client,
                 client.stream(
                     "POST", address, content=body, headers=headers, extensions={"trace": limit.trace}
                 ) as response,

@@ -12,10 +12,10 @@ import httpx
 
 from irrunner.journal.s3.faults import cannot_reach, refusal
 from irrunner.journal.s3.signing import quoted_path, quoted_query, signed_headers
-from irrunner.journal.s3.xml import Element, read_xml
+from irrunner.journal.s3.xml import Element, read_xml, strange_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from irrunner.journal.s3.credentials import CredentialChain
     from irrunner.journal.s3.location import BucketLocation
@@ -24,6 +24,7 @@ OK: Final = 200
 BAD_REQUEST: Final = 400
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
+CONFLICT: Final = 409
 PRECONDITION_FAILED: Final = 412
 INTERNAL_SERVER_ERROR: Final = 500
 TRIES: Final = 4
@@ -33,6 +34,7 @@ SILENT_SECONDS: Final = 30.0
 _PAUSES: Final = (0.2, 0.8, 2.0)
 _LARGEST: Final = 8 << 20
 """Bytes of an answer that is no evidence: a thousand keys of 1,024 bytes are 2 MB."""
+_CHUNK: Final = 256 << 10
 _TRANSIENT: Final = (408, 429, 500, 502, 503, 504)
 
 
@@ -72,6 +74,7 @@ class SignedClient:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
+        body_sha256: str = "",
         expect: tuple[int, ...] = (),
     ) -> Answer:
         """One request about the bucket, or about an object in it.
@@ -82,17 +85,19 @@ class SignedClient:
             query: what is asked about it.
             headers: beside those of the signature.
             body: to send.
+            body_sha256: its hash in hex, where that is known already.
             expect: what the server may refuse it with (409, 412, …): whoever asks looks at that. 404 always is.
 
         Raises:
             StoreUnusable: the server cannot be reached, or refuses for another reason.
         """
         last: httpx.HTTPError | None = None
+        body_sha256 = body_sha256 or sha256(body).hexdigest()
         for number in range(TRIES):
             if number:
                 time.sleep(_PAUSES[number - 1] * random.uniform(0.5, 1.5))  # noqa: S311  so that not all come at once
             try:
-                answer = self._once(method, key, query or {}, headers or {}, body)
+                answer = self._once(method, key, query or {}, headers or {}, body, body_sha256)
             except httpx.HTTPError as error:
                 last = error
                 continue
@@ -108,17 +113,32 @@ class SignedClient:
         """Close its connections."""
         self._http.close()
 
-    def _once(self, method: str, key: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Answer:
+    def _once(
+        self,
+        method: str,
+        key: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+        body_sha256: str,
+    ) -> Answer:
         path = f"/{self._where.bucket}/{key}" if key else f"/{self._where.bucket}"
         signed = signed_headers(
             method, path, query, {"host": self._where.host, **headers},
-            body_sha256=sha256(body).hexdigest(), credentials=self._credentials.current(),
+            body_sha256=body_sha256, credentials=self._credentials.current(),
             region=self._where.region, now=datetime.now(UTC),
         )  # fmt: skip
         address = f"{self._where.endpoint}{quoted_path(path)}"
         address += f"?{quoted_query(query)}" if query else ""
-        with self._http.stream(method, address, headers=signed, content=body) as response:
+        signed["content-length"] = str(len(body))
+        with self._http.stream(method, address, headers=signed, content=_in_chunks(body)) as response:
             return _read_answer(response)
+
+
+def _in_chunks(body: bytes) -> Iterator[bytes]:
+    """A body bit by bit: httpx copies what is left of it each time that the line takes some."""
+    for start in range(0, len(body), _CHUNK):
+        yield body[start : start + _CHUNK]
 
 
 def _read_answer(response: httpx.Response) -> Answer:
@@ -130,14 +150,14 @@ def _read_answer(response: httpx.Response) -> Answer:
     for piece in response.iter_bytes():
         found += piece
         if len(found) > _LARGEST:
-            raise httpx.RemoteProtocolError("the answer is too large")
+            raise strange_answer()
     body, headers = bytes(found), dict(response.headers)
     code = ""
     if body and (response.status_code >= BAD_REQUEST or b"<Error>" in body[:400]):
         code = error_code(body)
     status = response.status_code
-    if code in ("InternalError", "SlowDown") and status == OK:
-        status = INTERNAL_SERVER_ERROR
+    if code and status == OK:
+        status = INTERNAL_SERVER_ERROR if code in ("InternalError", "SlowDown") else BAD_REQUEST
     return Answer(int(status), headers, body, code)
 
 

@@ -130,7 +130,7 @@ def _of_container() -> Credentials | None:
             token = Path(file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeError):
             return None
-    return _read(_ask("GET", whole, {"authorization": token} if token else {}))
+    return read_credentials(_ask("GET", whole, {"authorization": token} if token else {}))
 
 
 def _of_machine() -> Credentials | None:
@@ -143,7 +143,7 @@ def _of_machine() -> Credentials | None:
     headers = {"x-aws-ec2-metadata-token": token.decode("ascii", "replace").strip()}
     roles = f"{_METADATA}/latest/meta-data/iam/security-credentials/"
     role = _ask("GET", roles, headers).decode("ascii", "replace").split("\n")[0].strip()
-    return _read(_ask("GET", roles + role, headers)) if role else None
+    return read_credentials(_ask("GET", roles + role, headers)) if role else None
 
 
 def _ask(method: str, address: str, headers: dict[str, str]) -> bytes:
@@ -161,10 +161,14 @@ def _ask(method: str, address: str, headers: dict[str, str]) -> bytes:
     return answer.content if answer.status_code == 200 and len(answer.content) <= _LARGEST else b""
 
 
-def _read(answer: bytes) -> Credentials | None:
+def read_credentials(answer: bytes) -> Credentials | None:
+    """What a service for credentials answers; None when these are none."""
     try:
         words: Any = msgspec.json.decode(answer)
         expires = datetime.fromisoformat(words["Expiration"]) if words.get("Expiration") else None
-        return Credentials(words["AccessKeyId"], words["SecretAccessKey"], words.get("Token", ""), expires)
+        found = {"key": words["AccessKeyId"], "secret": words["SecretAccessKey"], "token": words.get("Token") or ""}
+        if expires is not None and expires.tzinfo is None:
+            expires = expires.replace(tzinfo=UTC)
+        return msgspec.convert({**found, "expires": expires}, Credentials)
     except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError):
         return None

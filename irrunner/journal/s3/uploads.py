@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html.
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from irrunner.errors import IrrunnerError, Refused, StoreUnusable
-from irrunner.journal.s3.client import NOT_FOUND, PRECONDITION_FAILED
+from irrunner.journal.s3.client import CONFLICT, NOT_FOUND, PRECONDITION_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -106,7 +106,7 @@ class PartsUploader:
         while True:
             found = self._client.ask("GET", query=query).read()
             for each in found.all("Upload"):
-                begun = _read_time(each.text("Initiated"))
+                begun = read_time(each.text("Initiated"))
                 if each.text("Key").startswith(prefix) and each.text("UploadId"):
                     yield Upload(each.text("Key"), each.text("UploadId"), begun)
             after = {"key-marker": found.text("NextKeyMarker"), "upload-id-marker": found.text("NextUploadIdMarker")}
@@ -136,7 +136,8 @@ class PartsUploader:
         return max(found, key=lambda each: each.begun).id if found else ""
 
     def _begin(self, key: str) -> str:
-        answer = self._client.ask("POST", key, query={"uploads": ""}, headers={"x-amz-checksum-algorithm": "SHA256"})
+        headers = {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-type": "COMPOSITE"}
+        answer = self._client.ask("POST", key, query={"uploads": ""}, headers=headers)
         upload = answer.read().text("UploadId") if answer.is_good else ""
         if not upload:
             raise StoreUnusable("The storage of the evidence began no upload.", hint="Look at its address.")
@@ -163,11 +164,15 @@ class PartsUploader:
         return sent
 
     def _send_part(self, key: str, upload: str, number: int, data: bytes, there: Part | None) -> Part:
-        checksum = b64encode(sha256(data).digest()).decode()
+        digest = sha256(data)
+        checksum = b64encode(digest.digest()).decode()
         if there is not None and there.size == len(data) and _is_same(there, data, checksum):
             return Part(number, len(data), there.etag, checksum)
         query = {"partNumber": str(number), "uploadId": upload}
-        answer = self._client.ask("PUT", key, query=query, headers={"x-amz-checksum-sha256": checksum}, body=data)
+        answer = self._client.ask(
+            "PUT", key, query=query, headers={"x-amz-checksum-sha256": checksum}, body=data,
+            body_sha256=digest.hexdigest(),
+        )  # fmt: skip
         if answer.status == NOT_FOUND:
             raise _Gone
         return Part(number, len(data), answer.headers.get("etag", ""), checksum)
@@ -202,8 +207,9 @@ class PartsUploader:
         answer = self._client.ask(
             "POST", key, query={"uploadId": upload}, headers={"if-none-match": "*"}, body=body, expect=(400, 409, 412)
         )
+        if answer.status in (CONFLICT, PRECONDITION_FAILED):
+            self.abort(key, upload)  # after a conflict S3 wants all parts anew
         if answer.status == PRECONDITION_FAILED:
-            self.abort(key, upload)
             return ""
         if not answer.is_good:  # somebody finished it, took it away, or sent one of its parts in this moment
             raise _Gone
@@ -211,23 +217,27 @@ class PartsUploader:
 
 
 def composite_checksum(parts: list[Part]) -> str:
-    """What a server states as the SHA-256 of an object that came in parts: the hash of their hashes, and how many."""
-    from base64 import b64decode
+    """What a server states as the SHA-256 of an object that came in parts: the hash of their hashes.
 
-    digest = sha256(b"".join(b64decode(each.checksum) for each in parts)).digest()
-    return f"{b64encode(digest).decode()}-{len(parts)}"
+    Behind it stands how many there were (`…=-3`), which not every server says.
+    """
+    return b64encode(sha256(b"".join(b64decode(each.checksum) for each in parts)).digest()).decode()
 
 
 def even_pieces(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in pieces of one size; only the last may be shorter."""
-    waiting = bytearray()
+    waiting: list[bytes] = []
+    missing = size
     for piece in pieces:
-        waiting += piece
-        while len(waiting) >= size:
-            yield bytes(waiting[:size])
-            del waiting[:size]
+        view = memoryview(piece)
+        while len(view) >= missing:
+            yield b"".join((*waiting, view[:missing]))
+            view, waiting, missing = view[missing:], [], size
+        if view:
+            waiting.append(bytes(view))
+            missing -= len(view)
     if waiting:
-        yield bytes(waiting)
+        yield b"".join(waiting)
 
 
 def _is_same(there: Part, data: bytes, checksum: str) -> bool:
@@ -237,7 +247,7 @@ def _is_same(there: Part, data: bytes, checksum: str) -> bool:
     return there.etag.strip('"') == md5(data, usedforsecurity=False).hexdigest()
 
 
-def _read_time(text: str) -> datetime:
+def read_time(text: str) -> datetime:
     """A moment of the server; now, when it cannot be read, so that nothing is taken for abandoned."""
     try:
         found = datetime.fromisoformat(text)

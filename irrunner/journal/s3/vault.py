@@ -254,7 +254,7 @@ class S3Vault:
         checksum = self._uploader.send(self.where.key(name), read, size)
         self._uploader.remove_abandoned(self.where.key(""))
         stated = self._stated(name)
-        if not checksum or stated is None or stated.checksum != checksum:
+        if not checksum or stated is None or stated.checksum.partition("-")[0] != checksum:
             self._require_good(name)
         return not checksum
 

@@ -32,16 +32,20 @@ def read_xml(body: bytes) -> Element:
     Raises:
         StoreUnusable: it is none, or it defines something of its own.
     """
-    wrong = StoreUnusable(
-        "The storage of the evidence answered with something that S3 does not say.",
-        hint="Look at the address of the evidence: is a proxy or another service answering?",
-    )
     if b"<!" in body:
-        raise wrong
+        raise strange_answer()
     try:
         return Element(ET.fromstring(body))  # noqa: S314  no definitions, so nothing expands
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise wrong from error
+        raise strange_answer() from error
+
+
+def strange_answer() -> StoreUnusable:
+    """The sentence for an answer that is not one of S3."""
+    return StoreUnusable(
+        "The storage of the evidence answered with something that S3 does not say.",
+        hint="Look at the address of the evidence: is a proxy or another service answering?",
+    )
 
 
 def _local(tag: str) -> str:

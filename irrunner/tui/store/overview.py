@@ -84,6 +84,7 @@ class OverviewReader:
         self._summaries = summaries
         self._unread.clear()
         self._missing = _missing(find_losses(store, summaries.incidents))
+        summaries.expect(reversed(summaries.incidents))
         found: dict[str, Overview] = {}
         enough = time.monotonic() + AT_ONCE
         for name in reversed(summaries.incidents):  # the latest are what somebody looks for

@@ -32,6 +32,7 @@ def list_incidents(journal: Journal, actor: Actor, after: str, limit: int, only:
     """
     summaries = Summaries(journal, actor)
     wanted = [each for each in summaries.incidents if each > after and (not only or each == only)]
+    summaries.expect(wanted[:limit])
     page = [summary_fields(summaries.read(each)) for each in islice(wanted, limit)]
     summaries.keep()
     following = page[-1]["incident"] if page else after

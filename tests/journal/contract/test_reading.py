@@ -55,6 +55,16 @@ def test_what_was_written_is_read_back_in_order(store: Journal) -> None:
     assert list(store.read(INCIDENT, after=2)) == []
 
 
+def test_several_incidents_are_read_ahead_as_they_are_read_one_by_one(store: Journal) -> None:
+    for incident in (INCIDENT, OTHER, INCIDENT):
+        add(store, incident=incident, text=f"of {incident}")
+    ahead = store.read_ahead([OTHER, INCIDENT, "INC-2026-0099"])
+    for incident in (INCIDENT, OTHER, "INC-2026-0099"):
+        assert list(ahead.read(incident)) == list(store.read(incident))
+        assert ahead.head(incident) == store.head(incident)
+    assert list(ahead.read(INCIDENT, 1)) == list(store.read(INCIDENT, 1))
+
+
 def test_every_entry_is_bound_to_the_one_before(store: Journal) -> None:
     first, second = add(store, text="one"), add(store, text="two")
     assert first.link == link_of(first_link(INCIDENT), first.header)

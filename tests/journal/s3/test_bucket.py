@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from hashlib import sha256
 from io import BytesIO
 from threading import Thread
@@ -19,6 +20,7 @@ from tests.team.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.journal.s3.bucket import Storage
 
@@ -189,6 +191,19 @@ def test_a_store_keeps_the_endpoint_and_region_that_counted_when_it_was_made(mon
     monkeypatch.delenv("AWS_REGION")
     where = read_bucket_location(kept)
     assert (where.endpoint, where.region, where.place) == ("https://storage.example:9000", "eu-1", "s3://bucket/team")
+
+
+def test_what_is_large_takes_little_memory(storage: Storage, tmp_path: Path) -> None:
+    """Its parts under way, and the one that is read; `make bench` looks at 300 MiB and at the whole process."""
+    with (tmp_path / "image").open("wb") as file:
+        file.truncate(72 << 20)
+    vault = storage.vault(storage.bucket())
+    tracemalloc.start()
+    vault.add(tmp_path / "image")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 56 << 20
+    vault.close()
 
 
 def test_two_stores_do_not_share_a_place(storage: Storage) -> None:
