@@ -104,7 +104,12 @@ class CliContext:
         from irrunner.application.check_list import CheckSettings
 
         offline = self.offline or self.settings.offline
-        return CheckSettings(offline, self.settings.services, tuple(self.playbooks))
+        withheld: frozenset[str] = frozenset()
+        if self.settings.channels:
+            from irrunner.exchange.notifications.channels import variables_of
+
+            withheld = variables_of(self.settings.channels)
+        return CheckSettings(offline, self.settings.services, tuple(self.playbooks), withheld)
 
     @property
     def seal_settings(self) -> SealSettings:
