@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Members, Verdict
     from irrunner.journal.line import Line
-    from irrunner.journal.transaction import Admission
+    from irrunner.journal.transaction import Admission, Reader
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -86,10 +86,6 @@ class MemoryReader:
     def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
         """The entries of a branch numbered above `after`."""
         return self.rows(branch_key(incident, branch), after)
-
-    def read_ahead(self, _: Sequence[str]) -> Self:
-        """A reader of incidents that are about to be read: this one, which is near."""
-        return self
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
@@ -152,6 +148,7 @@ class MemoryStore(MemoryReader):
         self.warnings: list[str] = []
         self.members: Members | None = None
         self.line: Line | None = None
+        self.read_ahead: Callable[[Sequence[str]], Reader] | None = None
         self.salts: Callable[[], bytes] = _no_salt
         self.admission: Admission | None = None
         self.vault = MemoryVault()

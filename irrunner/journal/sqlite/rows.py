@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.branches import branch_key, read_key, split_place, with_branches
 from irrunner.journal.chain import first_link
@@ -149,10 +149,6 @@ class SqliteReader:
         """The entries of a branch numbered above `after`, with all their columns, whatever they hold."""
         for row in self.rows(branch_key(incident, branch), after):
             yield row._replace(incident=incident)
-
-    def read_ahead(self, _: Sequence[str]) -> Self:
-        """A reader of incidents that are about to be read: this one, which is near."""
-        return self
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
