@@ -14,7 +14,8 @@ from irrunner.journal.branches import place_of
 from irrunner.journal.copying import update_copy
 from irrunner.journal.memory import MemoryStore
 from irrunner.journal.verify import verify_incident, verify_store
-from tests.journal.entries import ADA, INCIDENT, add, add_evidence, notes
+from tests.beginnings import ADA
+from tests.journal.entries import INCIDENT, add, add_evidence, notes
 
 if TYPE_CHECKING:
     from irrunner.journal import Journal
