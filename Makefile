@@ -81,6 +81,7 @@ fuzz: $(VENV)/ready-to-develop
 	@$(BIN)/python -m fuzz parsers
 	@$(BIN)/python -m fuzz kills
 	@$(BIN)/python -m fuzz team
+	@$(BIN)/python -m fuzz served
 	@$(BIN)/python -m fuzz vaults
 
 docs: $(VENV)/ready-to-develop

@@ -11,7 +11,7 @@ from pathlib import Path
 
 AREAS = (
     *("shell", "journal", "evidence", "bundle", "report", "screen", "checks", "exposure", "indicators"),
-    *("playbooks", "libraries", "scale", "storage", "team"),
+    *("playbooks", "libraries", "scale", "storage", "team", "page"),
 )
 
 

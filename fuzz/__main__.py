@@ -1,4 +1,4 @@
-"""Run the fuzzer: `python -m fuzz parsers [NAME …]`, `… kills [ACT …]`, `… team [FAULT …]`, `… vaults [FAULT …]`."""
+"""Run the fuzzer: `python -m fuzz parsers [NAME …]`, `… kills [ACT …]`, `… team [FAULT …]`, `… vaults`, `… served`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INPUTS = 1_000_000
 def main(argv: list[str]) -> int:
     """Run what is named; 1 when something failed."""
     options = argparse.ArgumentParser(prog="python -m fuzz")
-    options.add_argument("what", choices=("parsers", "kills", "team", "vaults"))
+    options.add_argument("what", choices=("parsers", "kills", "team", "served", "vaults"))
     options.add_argument("names", nargs="*", help="only these parsers, acts or faults")
     options.add_argument("--inputs", type=int, default=INPUTS, help="for each parser")
     options.add_argument("--first", type=int, default=0, help="the first input's number, for a run in parts")
@@ -29,7 +29,8 @@ def main(argv: list[str]) -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", type=int, help="this one input or kill, as a failure names it")
     given = options.parse_args(argv)
-    return {"parsers": _parsers, "kills": _kills, "team": _team, "vaults": _vaults}[given.what](given)
+    runs = {"parsers": _parsers, "kills": _kills, "team": _team, "served": _served, "vaults": _vaults}
+    return runs[given.what](given)
 
 
 def _parsers(given: argparse.Namespace) -> int:
@@ -43,6 +44,29 @@ def _parsers(given: argparse.Namespace) -> int:
             print(f"  {failure.what}, {failure.times} times; the first is {failure.given!r:.200}")
             print(f"  again: python -m fuzz parsers {name} --seed {given.seed} --only {failure.number}", flush=True)
     return 1 if failed else 0
+
+
+def _served(given: argparse.Namespace) -> int:
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from fuzz.served import Outcome, Scene, run_kill
+
+    found = Outcome()
+    with TemporaryDirectory(prefix="irrunner-served-") as folder:
+        scene = Scene(Path(folder))
+        scene.start()
+        try:
+            for number in range(given.faults) if given.only is None else [given.only]:
+                run_kill(scene, number, found, given.seed)
+        finally:
+            scene.kill()
+    retried = f"{found.replayed:,} were found recorded and {found.written:,} were written"
+    print(f"{found.kills:,} kills: {found.acknowledged:,} requests acknowledged before; sent again, {retried};")
+    print(f"{len(found.problems)} problems")
+    for problem in found.problems:
+        print(f"  {problem}")
+    return 1 if found.problems else 0
 
 
 def _line(parser: Parser, outcome: Outcome) -> str:

@@ -75,7 +75,7 @@ SENTENCES: Final[dict[str, str]] = {
     "role.assigned": "*role* {role} given to {person}",
     "notification.enabled": "channel {channel} *notified* from here on",
     "notification.disabled": "channel {channel} *off*: nothing more goes there",
-    "notification.distrusted": "channel {channel} *distrusted*: the attacker may read it",
+    "notification.distrusted": "channel {channel} *unsafe*: the attacker may read it",
     "notification.trusted": "channel {channel} *trusted* again",
     "notification.attempted": "*message* for channel {channel}",
     "notification.sent": "channel {channel} *told*: message of entry {attempt}",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.interface import Members, Verdict
     from irrunner.journal.line import Line
-    from irrunner.journal.transaction import Admission
+    from irrunner.journal.transaction import Admission, Reader
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
@@ -76,10 +76,6 @@ class MemoryReader:
         rows = self._lists.get(incident)
         if rows:
             yield from rows[max(after - rows[0].seq + 1, 0) :]
-
-    def read_ahead(self, _: Sequence[str]) -> Self:
-        """A reader of incidents that are about to be read: this one, which is near."""
-        return self
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
@@ -135,6 +131,7 @@ class MemoryStore(MemoryReader):
         self.warnings: list[str] = []
         self.members: Members | None = None
         self.line: Line | None = None
+        self.read_ahead: Callable[[Sequence[str]], Reader] | None = None
         self.salts: Callable[[], bytes] = _no_salt
         self.admission: Admission | None = None
         self.vault = MemoryVault()

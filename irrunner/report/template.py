@@ -86,7 +86,8 @@ def render_template(
     Raises:
         Refused: with the template's name and line, when it cannot be used.
     """
-    environment = _environment(escaping, folders, checked=max_chars is not None)
+    checked = max_chars is not None
+    environment = _environment(escaping, folders, checked=True) if checked else _own_environment(escaping, folders)
     name = f"{template}.{escaping.extension}.j2"
     blocks: list[str] = []
     length = 0
@@ -226,6 +227,17 @@ def _safe_names(kind: type) -> frozenset[str]:
 
 def _length(value: Any) -> int:
     return len(value) if isinstance(value, str | list | tuple) else 0
+
+
+_OWN: dict[tuple[int, tuple[Path, ...]], tuple[Escaping, _Sandbox]] = {}
+
+
+def _own_environment(escaping: Escaping, folders: Sequence[Path]) -> _Sandbox:
+    """The environment of our own templates, compiled once: they stay the same while the process runs."""
+    key = id(escaping), tuple(folders)
+    if key not in _OWN:  # the escaping is kept with it, so that nothing else gets its id
+        _OWN[key] = escaping, _environment(escaping, folders, checked=False)
+    return _OWN[key][1]
 
 
 def _environment(escaping: Escaping, folders: Sequence[Path], *, checked: bool) -> _Sandbox:

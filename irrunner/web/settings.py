@@ -24,6 +24,7 @@ class ServeSettings(Struct, frozen=True):
         host, port: where it listens; port 0 takes a free one. socket: a Unix socket instead; None for none.
         public_url: what people call it, such as `https://ir.example`; empty for what it listens on.
         playbooks, templates: the user's own folders, as for every other command.
+        mirror: the second store that follows every act of a program; None for none.
     """
 
     store: Location
@@ -35,6 +36,7 @@ class ServeSettings(Struct, frozen=True):
     public_url: str = ""
     playbooks: tuple[Path, ...] = ()
     templates: Path | None = None
+    mirror: Location | None = None
 
     @property
     def base_url(self) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from irrunner.journal.interface import Members
     from irrunner.journal.line import Line
-    from irrunner.journal.transaction import Admission
+    from irrunner.journal.transaction import Admission, Reader
 
     Place = tuple[str, int]
 
@@ -65,9 +65,6 @@ class DictionaryReader:
         rows = self._rows()
         return (rows[place] for place in sorted(rows) if place[0] == incident and place[1] > after)
 
-    def read_ahead(self, _: Sequence[str]) -> Self:
-        return self
-
     def count(self, incident: str | None = None) -> int:
         return sum(incident in (None, name) for name, _ in self._rows())
 
@@ -99,6 +96,7 @@ class DictionaryStore(DictionaryReader):
         self.warnings: list[str] = []
         self.members: Members | None = None
         self.line: Line | None = None
+        self.read_ahead: Callable[[Sequence[str]], Reader] | None = None
         self.salts: Callable[[], bytes] = random_salt
         self.admission: Admission | None = None
         self.vault = DictionaryVault(content.evidence, read_only=read_only)

@@ -80,3 +80,12 @@ def test_a_key_is_found_again_in_a_team_store(team: Team, api: Api) -> None:
     assert [each.status_code for each in (*declared, *noted)] == [201, 200, 201, 200]
     assert declared[0].json() == declared[1].json()
     assert noted[0].json() == noted[1].json()
+
+
+def test_a_token_of_somebody_whose_membership_was_taken_is_taken_with_it(team: Team, api: Api) -> None:
+    secret = api.token(person="Approver")
+    assert api.get(HERE, secret).status_code == 200
+    team.raw("admin").run("SELECT irrunner.remove_member('approver')")
+    noted = api.post(f"{HERE}/note", secret, json={"text": "x"})
+    for answer in (api.get(HERE, secret), api.get("/api/incidents", secret), noted):
+        assert (answer.status_code, "no member of this store any more" in answer.text) == (403, True)

@@ -328,6 +328,9 @@ BEGIN
     IF new_role <> 'reader' AND NOT EXISTS (SELECT FROM permission WHERE role = new_role) THEN
         PERFORM refuse(format('There is no role %s.', new_role));
     END IF;
+    IF length(new_name) NOT BETWEEN 1 AND 100 OR new_name <> btrim(new_name) OR new_name ~ '[[:cntrl:]]' THEN
+        PERFORM refuse('A member has a name of at most 100 characters, all of which can be seen.');
+    END IF;
     IF EXISTS (
         SELECT FROM member WHERE lower(name) = lower(new_name) AND login <> new_login AND removed IS NULL
     ) THEN

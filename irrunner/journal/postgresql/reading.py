@@ -6,15 +6,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from typing_extensions import override
-
 from irrunner.journal.chain import first_link
 from irrunner.journal.postgresql.schema import require_known
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.postgresql.connection import Connection
@@ -27,8 +25,6 @@ _COLUMNS: Final = "seq, header, body, salt, digest, link"
 _HEADS: Final = "SELECT incident, seq, link FROM irrunner.head WHERE seq > 0 ORDER BY incident"
 _HEAD: Final = "SELECT seq, link FROM irrunner.head WHERE incident = %s"
 _READ: Final = "SELECT seq, header, body FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"
-_READ_MANY: Final = """
-    SELECT incident, seq, header, body FROM irrunner.event WHERE incident = ANY(%s) ORDER BY incident, seq"""
 _ROWS: Final = f"SELECT {_COLUMNS} FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"  # noqa: S608
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in LANDMARKS)
 _LANDMARKS: Final = (
@@ -84,13 +80,6 @@ class PostgresReader:
             for row in chunk:
                 yield Row(incident, *row)
 
-    def read_ahead(self, incidents: Sequence[str]) -> PostgresReader:
-        """A reader of incidents that are about to be read whole: their entries have come at once."""
-        entries: dict[str, list[Stored]] = {incident: [] for incident in incidents}
-        for incident, *stored in self.connection.execute(_READ_MANY, (list(incidents),)):
-            entries[incident].append(Stored(*stored))
-        return _ReadAhead(self.connection, entries)
-
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all that we may see."""
         where, values = ("", ()) if incident is None else (" WHERE incident = %s", (incident,))
@@ -102,21 +91,6 @@ class PostgresReader:
             after = chunk[-1][0]
             if len(chunk) < CHUNK:
                 return
-
-
-class _ReadAhead(PostgresReader):
-    """Reads what came already; the rest as usual."""
-
-    def __init__(self, connection: Connection, entries: Mapping[str, list[Stored]]) -> None:
-        super().__init__(connection)
-        self._entries = entries
-
-    @override
-    def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries numbered above `after`, in order."""
-        if not after and incident in self._entries:
-            return iter(self._entries[incident])
-        return super().read(incident, after)
 
 
 class PostgresTransaction(PostgresReader):

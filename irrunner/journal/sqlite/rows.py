@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.chain import first_link
 from irrunner.journal.rows import Head, Row, Stored
@@ -135,10 +135,6 @@ class SqliteReader:
         for chunk in _chunks(self.database, _ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
-
-    def read_ahead(self, _: Sequence[str]) -> Self:
-        """A reader of incidents that are about to be read: this one, which is near."""
-        return self
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from irrunner.incident.incident import Clock
+    from irrunner.journal import Journal
     from irrunner.web.tokens import Token
 
 BURST: Final = 60
@@ -120,6 +121,20 @@ def require_kind(token: Token, kind: str) -> None:
         raise Forbidden(
             f"The token {token.name} has the role {token.role}, which may not write {kind}. Nothing was written."
         )
+
+
+def require_member(journal: Journal, token: Token) -> None:
+    """See that the person of a token still works on a team store, if they ever did; a bot never has to.
+
+    Raises:
+        Forbidden: somebody took their membership.
+    """
+    if journal.members is None or not token.person:
+        return
+    name = token.person.casefold()
+    found = [each.is_active for each in journal.members.everybody() if name in (each.name.casefold(), each.login)]
+    if found and not any(found):
+        raise Forbidden(f"{token.person} is no member of this store any more, and neither is the token {token.name}.")
 
 
 def _bearer(request: Request) -> str:

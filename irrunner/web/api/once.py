@@ -33,8 +33,8 @@ class Once:
     def __init__(self) -> None:
         self._bodies: dict[str, bytes] = {}
 
-    def mark(self, request: Request, token: Token, what: str, arguments: Struct) -> str:
-        """The mark of a request; empty for one without a key.
+    def mark(self, request: Request, token: Token, what: str, arguments: Struct) -> tuple[str, bytes]:
+        """The mark of a request, empty for one without a key, and a digest of its body.
 
         Args:
             request: whose header counts.
@@ -47,17 +47,22 @@ class Once:
         """
         given = request.headers.getlist(HEADER)
         if not given:
-            return ""
+            return "", b""
         if len(given) > 1 or not _KEY.fullmatch(given[0]):
             raise Problem(422, f"The header {HEADER} has to be one text of at most 200 printable characters.")
         mark = hmac.new(bytes.fromhex(token.sha256), given[0].encode(), hashlib.sha256).hexdigest()[:32]
         body = hashlib.sha256(what.encode() + b"\0" + msgspec.json.encode(arguments, order="sorted")).digest()
-        if self._bodies.setdefault(mark, body) != body:
+        if self._bodies.get(mark, body) != body:
             raise Problem(
                 422,
                 f"This {HEADER} came with another request before. Nothing was written.",
                 hint="Take a new key for a new request.",
             )
-        if len(self._bodies) > _MOST_KNOWN:
-            self._bodies.pop(next(iter(self._bodies)))
-        return mark
+        return mark, body
+
+    def remember(self, mark: str, body: bytes) -> None:
+        """Keep that a request was carried out."""
+        if mark:
+            self._bodies[mark] = body
+            if len(self._bodies) > _MOST_KNOWN:
+                self._bodies.pop(next(iter(self._bodies)))

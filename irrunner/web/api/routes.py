@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
+from irrunner.application.mirror import SMALL, send_to_mirror, update_mirror
 from irrunner.web.api import reading
-from irrunner.web.api.access import Access, require_entries, require_incident, require_kind
+from irrunner.web.api.access import Access, require_entries, require_incident, require_kind, require_member
 from irrunner.web.api.acts import Act, Recorded, actor_of, carry_out
 from irrunner.web.api.json_body import read_object
 from irrunner.web.api.news import News
@@ -22,6 +25,7 @@ from irrunner.web.api.parameters import EventsQuery, ListQuery, NoQuery, ReportQ
 from irrunner.web.api.problems import Problem, json_response, problem_of, problem_response
 from irrunner.web.api.query import convert, read_query
 from irrunner.web.api.upload import Uploads
+from irrunner.web.store_pool import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from irrunner.journal import Journal
     from irrunner.web.api.operations import Operation
     from irrunner.web.services import Services
     from irrunner.web.tokens import Token
@@ -84,11 +89,12 @@ class Api:
         require_entries(token)
         query = read_query(request, ListQuery)
         actor = actor_of(token, self._settings)
-        return json_response(
-            await self._pool.run(
-                lambda journal: reading.list_incidents(journal, actor, query.after, query.limit, token.incident)
-            )
-        )
+
+        def work(journal: Journal) -> Any:
+            require_member(journal, token)
+            return reading.list_incidents(journal, actor, query.after, query.limit, token.incident)
+
+        return json_response(await self._pool.run(work))
 
     async def status(self, request: Request) -> Response:
         """Where one stands."""
@@ -149,26 +155,45 @@ class Api:
     async def _carry_out(self, request: Request, token: Token, operation: Operation, name: str) -> Response:
         read_query(request, NoQuery)
         arguments = convert(await read_object(request), operation.body)
-        mark = self._once.mark(request, token, request.url.path, arguments)
-        return await self._record(Act(token, operation, arguments, name, mark))
+        mark, body = self._once.mark(request, token, request.url.path, arguments)
+        return await self._record(Act(token, operation, arguments, name, mark), body)
 
     async def _upload(self, request: Request, token: Token, operation: Operation, name: str) -> Response:
         require_kind(token, "evidence.added")
         arguments = read_query(request, operation.body)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/octet-stream":
             raise Problem(415, "Evidence is sent as application/octet-stream. Nothing was written.")
-        mark = self._once.mark(request, token, request.url.path, arguments)
+        mark, body = self._once.mark(request, token, request.url.path, arguments)
         async with self._uploads.received(request) as file:
-            return await self._record(Act(token, operation, arguments, name, mark, file))
+            return await self._record(Act(token, operation, arguments, name, mark, file), body)
 
-    async def _record(self, act: Act) -> Response:
+    async def _record(self, act: Act, body: bytes) -> Response:
         self.access.still(act.token)  # its body may have taken a while
-        done: Recorded = await self._pool.run(lambda journal: carry_out(journal, self._opened, act, self._settings))
+        done: Recorded = await self._pool.run(lambda journal: self._act_and_copy(journal, act))
+        self._once.remember(act.request, body)
         headers = {} if done.is_new else {"Idempotency-Replayed": "true"}
         fields = dict(done.fields)
         if act.source is not None:
             fields |= {"sha256": fields["refs"]["sha256"]}
-        return json_response(fields, 201 if done.is_new and fields["entries"] else 200, headers)
+        answer = json_response(fields, 201 if done.is_new and fields["entries"] else 200, headers)
+        if self._settings.mirror is not None and done.is_new:
+            answer.background = BackgroundTask(self._send_evidence, fields.get("sha256", ""))
+        return answer
+
+    def _act_and_copy(self, journal: Journal, act: Act) -> Recorded:
+        """Carry an act out, and take its entries to the mirror before it is acknowledged, as every other door does."""
+        require_member(journal, act.token)
+        done = carry_out(journal, self._opened, act, self._settings)
+        found = update_mirror(journal, self._settings.mirror)
+        said = [f"{each.sentence} {each.hint}".strip() for each in found if not each.outstanding]
+        return Recorded(done.fields | {"warnings": [*done.fields["warnings"], *said]}, done.is_new)
+
+    async def _send_evidence(self, sha256: str) -> None:
+        """Bring evidence to the mirror once the act is acknowledged: what is small, and what it brought itself."""
+        always = frozenset((sha256,)) - {""}
+        mirror = self._settings.mirror
+        with suppress(Busy):
+            await self._pool.run(lambda journal: send_to_mirror(journal, mirror, most_bytes=SMALL, always=always))
 
     def _enter_incident(self, request: Request, cost: float = 1) -> tuple[Token, str]:
         token = self.access.enter(request, cost)
@@ -178,7 +203,12 @@ class Api:
 
     async def _read(self, token: Token, name: str, read: Callable[[Any], Any]) -> Any:
         actor = actor_of(token, self._settings)
-        return await self._pool.run(lambda journal: read(self._opened.open(journal, name, actor)))
+
+        def work(journal: Journal) -> Any:
+            require_member(journal, token)
+            return read(self._opened.open(journal, name, actor))
+
+        return await self._pool.run(work)
 
 
 def _json_bytes(content: bytes) -> Response:

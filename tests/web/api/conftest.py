@@ -38,7 +38,7 @@ MADE, LATER = "2026-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
 class Api:
     """A server of one store, and whoever asks it."""
 
-    def __init__(self, store: Location, folder: Path, account: str = "serve") -> None:
+    def __init__(self, store: Location, folder: Path, account: str = "serve", mirror: Path | None = None) -> None:
         self.store = store
         self.settings = ServeSettings(
             store=store,
@@ -46,6 +46,7 @@ class Api:
             folder=folder,
             port=8460,
             playbooks=(folder.parent,),
+            mirror=mirror,
         )
         self._runner = asyncio.Runner()
         self.app = build_application(self.settings)

@@ -13,14 +13,15 @@ from irrunner.errors import Refused
 from irrunner.incident.verbs import lifecycle, record
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
+from irrunner.journal.copying import update_copy
 from irrunner.journal.permissions import PERMISSIONS
 from irrunner.web.api.access import require_kind
 from irrunner.web.api.operations import LEFT_OUT, NEVER, operations
 from irrunner.web.tokens import Token
-from tests.web.api.conftest import HERE, INCIDENT
+from tests.web.api.conftest import HERE, INCIDENT, Api
 
 if TYPE_CHECKING:
-    from tests.web.api.conftest import Api
+    from pathlib import Path
 
 BYTES = {"Content-Type": "application/octet-stream"}
 
@@ -187,7 +188,7 @@ def test_a_key_is_remembered_by_another_server_and_over_a_redaction(api: Api) ->
     note = api.post(f"{HERE}/note", secret, json={"text": "a name"}, headers={"Idempotency-Key": "note"})
     with api.at_hand() as incident:
         record.redact(incident, note.json()["seq"], why="a name")
-    other = type(api)(api.store, api.settings.folder)
+    other = Api(api.store, api.settings.folder)
     try:
         again = other.post("/api/incidents", secret, json={"playbook": "drill"}, headers=key)
         sent = other.post(f"{HERE}/evidence-add?name=x", secret, content=b"x", headers=once)
@@ -226,3 +227,28 @@ def test_a_note_that_holds_a_secret_is_answered_with_a_warning(api: Api) -> None
     secret = api.token()
     answer = api.post(f"{HERE}/note", secret, json={"text": f"the bot has {secret}"})
     assert answer.json()["warnings"][0].startswith("This looks like a token of irrunner (irt_")
+
+
+def test_an_act_of_a_program_is_in_the_mirror_before_it_is_acknowledged(tmp_path: Path) -> None:
+    mirrored = Api(tmp_path / "store", tmp_path / "serve", mirror=tmp_path / "mirror")
+    try:
+        mirrored.declare()
+        with open_store(mirrored.store) as store, open_store(tmp_path / "mirror") as copy:
+            update_copy(store, copy)
+        secret = mirrored.token()
+        assert mirrored.post(f"{HERE}/note", secret, json={"text": "x"}).json()["warnings"] == []
+        mirrored.post(f"{HERE}/evidence-add?name=x", secret, content=b"x", headers=BYTES)
+        with open_store(tmp_path / "mirror", read_only=True) as copy, open_store(mirrored.store) as store:
+            assert copy.head(INCIDENT) == store.head(INCIDENT)
+            assert list(copy.vault.names()) == list(store.vault.names())
+        (tmp_path / "mirror" / "journal.sqlite").write_bytes(b"no store any more")
+        answer = mirrored.post(f"{HERE}/note", secret, json={"text": "y"})
+        assert (answer.status_code, len(answer.json()["warnings"])) == (201, 1)
+    finally:
+        mirrored.close()
+
+
+def test_a_key_whose_request_was_refused_is_free_again(api: Api) -> None:
+    secret, key = api.token(), {"Idempotency-Key": "alert"}
+    assert api.post(f"{HERE}/note", secret, json={"text": " "}, headers=key).status_code == 409
+    assert api.post(f"{HERE}/note", secret, json={"text": "mended"}, headers=key).status_code == 201

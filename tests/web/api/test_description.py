@@ -104,7 +104,7 @@ def test_only_what_is_described_comes_back(
     secret = _token(server)
     address = path.replace("{incident}", INCIDENT)
     query = {
-        each["name"]: data.draw(inputs(each["schema"]))
+        each["name"]: data.draw(inputs(each["schema"]) if each["name"] != "wait" else st.just(0))
         for each in operation.get("parameters", ())
         if each["in"] == "query" and (each["required"] or data.draw(st.booleans()))
     }
