@@ -43,10 +43,15 @@ async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter, seco
     loop = asyncio.get_running_loop()
     try:
         while piece := await source.read(_PIECE):
-            loop.call_later(seconds, target.write, piece)
+            loop.call_later(seconds, _write, target, piece)
     except OSError:
         pass
     loop.call_later(seconds, target.close)
+
+
+def _write(target: asyncio.StreamWriter, piece: bytes) -> None:
+    if not target.is_closing():
+        target.write(piece)
 
 
 if __name__ == "__main__":

@@ -134,18 +134,21 @@ def _far_away(server: Server, folder: Path) -> Iterator[Finding]:
     database = server.database()
     fill(server.address("postgres", database), folder / "large")
     near = server.address(ME, database)
-    painted, answered, cost = [], [], []
+    painted, answered, cost, whole = [], [], [], []
     with distant(server.port, LINE_MS) as port:
         far = near.replace(f":{server.port}/", f":{port}/")
-        for _ in range(3):
+        for _ in range(5):
             with Terminal([IRRUNNER, "open", name, "--store", far]) as app:
-                painted.append(app.until(name.encode(), 60))
+                painted.append(begin := app.until(b"Reading the journal", 60))
                 cost.append(app.cpu)
-                answered += [app.press(key, quiet=0.02)[0] for key in (b"j", b"j", b"k", b"k")]
-    first, key = statistics.median(painted), _p95(answered)
-    figure = f"{first:.2f} s  ({statistics.median(cost):.2f} s of it CPU)"
-    yield Finding(f"{ENTRIES:,} entries over {LINE_MS} ms: first paint", figure, "1.5 s", first <= 1.5)
-    yield Finding(f"{ENTRIES:,} entries over {LINE_MS} ms: a key, p95", f"{key * 1000:.0f} ms", "100 ms", key <= 0.1)
+                app.type(b"?")
+                answered.append(app.until(b"art of a name") - begin)  # its first letter is the cursor
+                whole.append(app.until(b"UTC, head ", 60))
+    first, key, end = (statistics.median(each) for each in (painted, answered, whole))
+    what = f"{ENTRIES:,} entries over {LINE_MS} ms"
+    figure = f"{first:.2f} s  ({statistics.median(cost):.2f} s of it CPU; all after {end:.2f} s)"
+    yield Finding(f"{what}: first paint", figure, "1.5 s", first <= 1.5)
+    yield Finding(f"{what}: a key while the rest is read", f"{key * 1000:.0f} ms", "100 ms", key <= 0.1)
 
 
 def _home(server: Server, folder: Path) -> Iterator[Finding]:

@@ -29,11 +29,17 @@ class CheckSettings(Struct, frozen=True):
     Attributes:
         offline: whether nothing may use the network. services: base addresses, by name.
         playbooks: the user's own folders of playbooks, whose commands they answer for.
+        withheld: variables of the environment that no command of a check gets: secrets of channels.
     """
 
     offline: bool = False
     services: dict[str, str] = field(default_factory=dict)
     playbooks: tuple[Path, ...] = ()
+    withheld: frozenset[str] = frozenset()
+
+    def environ(self) -> dict[str, str]:
+        """The environment that commands get."""
+        return {name: value for name, value in os.environ.items() if name not in self.withheld}
 
     def rules(self) -> Rules:
         """What may run at all; reads the library's files."""
@@ -86,8 +92,9 @@ def check_lines(incident: Incident, settings: CheckSettings, steps: Iterable[Ste
         view for view in incident.checklist if view.step.checks and view.standing != "not applicable"
     ]
     found: list[CheckLine] = []
+    environ = settings.environ()
     for view in views:
-        for check in step_checks(incident.checklist, view, os.environ, settings.services, incident.store.location):
+        for check in step_checks(incident.checklist, view, environ, settings.services, incident.store.location):
             if len(found) == MOST_LISTED:
                 return found
             found.append(_line(incident, check, last.of(check.step, check.name)))

@@ -107,6 +107,7 @@ def draw_exercise(
     from functools import partial
 
     from irrunner.cli.director import control_place
+    from irrunner.cli.notifications import notification_settings
     from irrunner.cli.repl.command_line import print_how_to_resume
     from irrunner.tui.screens import exercise
 
@@ -122,6 +123,7 @@ def draw_exercise(
         keymap=cli.settings.keymap,
         templates=cli.templates,
         mouse=mouse,
+        notifications=lambda: notification_settings(cli),
     )
     return run(cli.place, control, reference, cli.actor, options=options, waits=waits, **new.arguments(cli))
 

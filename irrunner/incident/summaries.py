@@ -96,7 +96,7 @@ class Summaries:
 
     def _source_of(self, incident: str) -> Reader:
         """What reads an incident: with it come those that are expected next, if they are short."""
-        if not self._is_short(incident):
+        if self._store.read_ahead is None or not self._is_short(incident):
             return self._store
         if incident not in self._ahead:
             wanted = {incident: None}

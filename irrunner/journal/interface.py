@@ -84,6 +84,8 @@ class Journal(Reader, Protocol):
         warnings: sentences about what could not be done without harm to the record, oldest first.
         members: who works here, where a server knows that; None for a store of one machine.
         line: to the server, likewise.
+        read_ahead: gives a reader of short incidents that are about to be read whole, one after another: their entries
+            come at once. None where nothing is gained by that.
         salts: where the random salt of each entry comes from; only samples that must come out the same replace it.
         admission: what each new entry passes before it is written, set by a door that lets others in; None otherwise.
     """
@@ -93,6 +95,7 @@ class Journal(Reader, Protocol):
     warnings: list[str]
     members: Members | None
     line: Line | None
+    read_ahead: Callable[[Sequence[str]], Reader] | None
     salts: Callable[[], bytes]
     admission: Admission | None
 
@@ -138,8 +141,8 @@ class Journal(Reader, Protocol):
         """The entries numbered above `after`, with all their columns, whatever they hold."""
         ...
 
-    def read_ahead(self, incidents: Sequence[str]) -> Reader:
-        """A reader of incidents that are about to be read whole, one after another; those of a server come at once."""
+    def branches(self, incident: str) -> list[int]:
+        """The numbers of the branches that are kept with an incident, in order."""
         ...
 
     def count(self, incident: str | None = None) -> int:

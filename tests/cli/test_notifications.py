@@ -112,6 +112,22 @@ def test_a_compromised_channel_is_refused_in_a_sentence(notified: Shell, receive
     assert "attacker may read it" in notified("log").out
 
 
+def test_a_mark_counts_for_every_open_incident_of_the_store(notified: Shell) -> None:
+    first = str(notified.does("status")["incident"])
+    second = str(notified.does("declare", notified.playbook, "--set", "package=other")["incident"])
+    said = notified("channel", "compromised", "ops", "--why", "their admin token leaked", "--incident", second)
+    assert (
+        f"{first} still tells it. To stop that as well: `irrunner channel compromised ops --incident {first}"
+        in said.err
+    )
+    third = str(notified.does("declare", notified.playbook, "--set", "package=third")["incident"])
+    said = notified("notify", "on", "ops", "--incident", third)
+    assert said.code == 1
+    assert f"is marked as compromised in {second}" in said.err
+    notified.does("close", "--why", "over", "--incident", second)
+    assert notified("notify", "on", "ops", "--incident", third).code == 0
+
+
 def test_a_secret_in_the_settings_is_refused_before_anything_happens(
     shell: Shell, configure: Callable[[str], None]
 ) -> None:

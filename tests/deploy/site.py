@@ -54,7 +54,8 @@ class Site:
         self.folder = folder
         self.store = folder / "store"
         self.port, self.plain = free_port(), free_port()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._page: subprocess.Popen[bytes] | None = None
+        self._nginx: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -66,7 +67,7 @@ class Site:
         self._configure()
         try:
             self.start_page()
-            self._start("nginx", "-p", str(self.folder), "-c", str(self.folder / "main.conf"))
+            self._nginx = self._start("nginx", "-p", str(self.folder), "-c", str(self.folder / "main.conf"))
             eventually(lambda: _listens(self.port), "nginx", instead=(self.folder / "main.log").read_text)
         except BaseException:
             self.__exit__()
@@ -74,9 +75,8 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in reversed(self._processes):
-            process.terminate()
-            process.wait(20)
+        _stop(self._nginx)
+        _stop(self._page)
 
     def irrunner(self, *words: str) -> str:
         """A command on the store of the page."""
@@ -85,15 +85,13 @@ class Site:
 
     def start_page(self) -> None:
         """Start `irrunner serve` and wait for its socket."""
-        self._start(sys.executable, "-m", "irrunner", "serve", "--socket", str(self.folder / "serve.sock"),
+        self._page = self._start(sys.executable, "-m", "irrunner", "serve", "--socket", str(self.folder / "serve.sock"),
                     "--public-url", self.url, "--store", str(self.store))  # fmt: skip
         eventually((self.folder / "serve.sock").exists, "the page", instead=(self.folder / "out").read_text)
 
     def stop_page(self) -> None:
         """End `irrunner serve`; nginx goes on."""
-        page = self._processes.pop(0)
-        page.terminate()
-        page.wait(20)
+        _stop(self._page)
 
     def request(self, head: str, body: bytes = b"", *, sni: str = NAME) -> Answer:
         """Send a request by TLS, word for word."""
@@ -150,11 +148,15 @@ class Site:
         (self.folder / "main.conf").write_text(_MAIN.format(folder=self.folder))
         (self.folder / "main.log").touch()
 
-    def _start(self, *words: str) -> None:
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
         with (self.folder / "out").open("ab") as out:
-            self._processes.append(
-                subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._environment)
-            )
+            return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._environment)
+
+
+def _stop(process: subprocess.Popen[bytes] | None) -> None:
+    if process is not None:
+        process.terminate()
+        process.wait(60)
 
 
 def _answer(line: socket.socket, head: str, body: bytes) -> Answer:

@@ -46,6 +46,7 @@ NOT_FUZZED = {
     "cli/commands/metrics.py:_day": "reads one day of the command line, or refuses it",
     "cli/commands/ssh.py:_words": "splits a command as `shlex` does, or refuses it; hostile ones are tested with sshd",
     "deadlines/profile.py:read_profile": "takes what the reader of settings has read, and converts it",
+    "exchange/notifications/channels.py:read_channels": "takes what the reader of settings has read, and converts it",
     "journal/postgresql/reading.py:now": "reads the server's own time",
     "journal/postgresql/reading.py:read": "hands rows on",
     "journal/postgresql/vault.py:readable": "is the shape of a file, and reads nothing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 
 from irrunner.journal.chain import digest_of
 from irrunner.journal.verify import verify_store
+from tests.eventually import eventually
 from tests.team.raw import INCIDENT, SALT, Forged
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ STATEMENTS: dict[str, str] = {
     "destroy evidence": f"SELECT irrunner.destroy_file('{'a' * 64}')",
     "restrict an incident": "SELECT irrunner.restrict('INC-2026-0001', ARRAY['responder'])",
     "call the trigger": "SELECT irrunner.extend_chain()",
+    "lock a chain past the function that looks who asks": "SELECT irrunner.lock_chain('INC-2026-0001')",
     "copy out of a program": "COPY irrunner.event FROM PROGRAM 'echo x'",
     "shadow a function": "CREATE FUNCTION irrunner.sha256(bytea) RETURNS bytea LANGUAGE sql AS $$ SELECT $1 $$",
     "show who else is here as another": "INSERT INTO irrunner.presence VALUES"
@@ -214,6 +217,21 @@ def test_naming_a_hash_does_not_open_hidden_evidence(team: Team) -> None:
     with pytest.raises(psycopg.Error, match="never had"):
         raw.insert(Forged(incident=other.id, kind="evidence.added", refs={"evidence": "e1", "sha256": sha256}))
     assert raw.run("SELECT irrunner.file_size(%s)", (sha256,)) == [(None,)]
+
+
+def test_who_waits_for_an_incident_that_is_restricted_meanwhile_gets_nothing_of_it(team: Team) -> None:
+    team.declare()
+    lead, other = team.raw("lead"), team.raw("responder")
+    lead.run("BEGIN")
+    lead.run("SELECT irrunner.begin_act('INC-2026-0001', 1000, 0)")
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(other.run, "SELECT headers FROM irrunner.begin_act('INC-2026-0001', 60000, 0)")
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'responder'"
+        eventually(lambda: team.server.execute(waiting) == [(1,)], "the other one waits")
+        lead.run("SELECT irrunner.restrict('INC-2026-0001', ARRAY['lead'])")
+        lead.run("COMMIT")
+        with pytest.raises(psycopg.Error, match="no incident"):
+            asked.result()
 
 
 def test_an_id_of_a_hidden_incident_is_not_used_again(team: Team) -> None:

@@ -82,6 +82,8 @@ def test_acts_while_nobody_can_be_reached_are_kept_and_recorded_later_with_the_t
     shell("decision", "We pay nobody", "--why", "insurer says so", "--at", "-20m", code=5)
     shell("milestone", "contained", "--incident", "inc-2026-0001", code=5)
     shell("start", "agree", "--by", "grace", code=5)
+    assert "not a time" in shell("note", "when?", "--at", "nonsense", code=2)
+    assert "is not kept" in shell("undo", "first", code=4)
     shell("add", str(tmp_path / "proxy.log"), code=5)
     listed = shell("outbox", "list")
     assert "the proxy is down" in listed

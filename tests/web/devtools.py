@@ -134,14 +134,14 @@ class Tab:
 
 
 @contextmanager
-def browsing(folder: Path) -> Iterator[Browser]:
-    """A browser with a profile in this folder, until the block ends."""
+def browsing(folder: Path, *arguments: str) -> Iterator[Browser]:
+    """A browser with a profile in this folder, and more arguments of its own, until the block ends."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     theirs_in, ours_out = os.pipe()
     ours_in, theirs_out = os.pipe()
     # The browser reads commands from descriptor 3 and writes answers to 4.
     start = f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}'
-    argv = ["bash", "-c", start, program, *_QUIET, f"--user-data-dir={folder}", "about:blank"]
+    argv = ["bash", "-c", start, program, *_QUIET, *arguments, f"--user-data-dir={folder}", "about:blank"]
     with subprocess.Popen(argv, pass_fds=(theirs_in, theirs_out), stderr=subprocess.DEVNULL) as process:
         os.close(theirs_in)
         os.close(theirs_out)

@@ -194,7 +194,7 @@ def record(incident: Incident, prepared: Prepared, outcome: Outcome) -> Result:
         return Result(name, entry, True, f"The channel {name} was told.")
     hint = "It is tried again" if again else "Look at the channel's settings, then"
     how = f"{hint}{' by an open screen, the next command, or' if again else ':'} irrunner notify send {name}."
-    return Result(name, entry, False, f"The channel {name} was not told: {outcome.words}", how)
+    return Result(name, entry, False, f"The channel {name} was not told: {outcome.words.rstrip('.')}.", how)
 
 
 def _wait(failures: int, wanted: float) -> timedelta:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.notifications.elsewhere import channel_elsewhere
 from irrunner.application.notifications.sending import refuse_unfit
+from irrunner.errors import Refused
 from irrunner.exchange.notifications.secrets import find_secrets_of
 from irrunner.incident.verbs.notifications import notify_on, require_channel
 from irrunner.report.redaction import load_profile
+from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from irrunner.application.notifications.settings import NotificationSettings
@@ -22,11 +25,23 @@ def switch_on(
 
     Raises:
         NotFound: the settings name no such channel, or its address, token or redaction profile is not there.
-        Refused: the label does not go there, it is marked as compromised, or it is on already.
+        Refused: the label does not go there, it is marked as compromised, here or in another open incident of the
+            store, or it is on already.
     """
     channel = settings.channels[require_channel(list(settings.channels), name)]
     incident.refresh()
     refuse_unfit(incident, channel, settings)
+    _refuse_marked_elsewhere(incident, name)
     load_profile(channel.profile, settings.templates)
     find_secrets_of(channel)
     return notify_on(incident, name, service=channel.kind, tlp=channel.tlp, why=why, at=at, by=by)
+
+
+def _refuse_marked_elsewhere(incident: Incident, name: str) -> None:
+    marked = channel_elsewhere(incident.store, incident.id, name).distrusted
+    if marked:
+        command = command_for(marked[0], "channel", "trusted", name)
+        raise Refused(
+            f"The channel {name} is marked as compromised in {', '.join(marked)}. Nothing was written.",
+            hint=f"When it is safe again, say so there: `{command} --why …`.",
+        )

@@ -78,6 +78,16 @@ def read_channels(found: Mapping[str, Any]) -> dict[str, Channel]:
     return {name: _channel(name, table) for name, table in found.items()}
 
 
+def variables_of(found: Mapping[str, Any]) -> frozenset[str]:
+    """The variables of the environment that hold addresses and tokens: no command that irrunner starts needs them.
+
+    Raises:
+        Misused: one of the channels cannot be used.
+    """
+    places = [place for each in read_channels(found).values() for place in (each.address, each.secret)]
+    return frozenset(place.removeprefix("env:") for place in places if place.startswith("env:"))
+
+
 def _channel(name: str, table: Any) -> Channel:
     from irrunner.incident.verbs.notifications import channel_name
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import selectors
-import socket
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -35,7 +35,7 @@ class PostgresAnnouncements:
         """
         self._connection = connection
         connection.execute(f"LISTEN {_CHANNEL}")
-        self._interrupting, self._interrupted = socket.socketpair()
+        self._interrupted, self._interrupting = os.pipe()
         self._selector = selectors.DefaultSelector()
         self._selector.register(connection.raw.fileno(), selectors.EVENT_READ)
         self._selector.register(self._interrupted, selectors.EVENT_READ)
@@ -46,7 +46,7 @@ class PostgresAnnouncements:
         Raises:
             StoreUnusable: the line dropped.
         """
-        while all(key.fileobj is not self._interrupted for key, _ in self._selector.select()):
+        while all(key.fileobj != self._interrupted for key, _ in self._selector.select()):
             try:
                 if self._heard():
                     return True
@@ -65,11 +65,11 @@ class PostgresAnnouncements:
 
     def interrupt(self) -> None:
         """End the wait, from another thread, now and for all times to come."""
-        self._interrupting.send(b"\0")
+        os.write(self._interrupting, b"\0")
 
     def close(self) -> None:
         """End the connection."""
         self._selector.close()
-        self._interrupting.close()
-        self._interrupted.close()
+        os.close(self._interrupting)
+        os.close(self._interrupted)
         self._connection.close()

@@ -74,12 +74,18 @@ def cannot_connect(error: psycopg.Error, place: str) -> StoreUnusable:
     text = str(error).casefold()
     if "the database system is" in text:
         return LineLost(f"The server of the store at {place} is starting or stopping.", hint="Try again in a moment.")
+    if any(sign in text for sign in _CROWDED):
+        return LineLost(
+            f"The server of the store at {place} has no connection left.",
+            hint="Close screens that nobody uses, or ask whoever runs it for more (max_connections), or for a pooler.",
+        )
     for sign, sentence, hint in _CONNECTING:
         if sign in text:
             return StoreUnusable(sentence.format(place=place), hint=hint)
     return lost(place)
 
 
+_CROWDED: Final = ("too many clients", "too many connections", "remaining connection slots")
 _CONNECTING: Final = (
     (
         "no password supplied",
@@ -100,6 +106,16 @@ _CONNECTING: Final = (
         "server certificate for",
         "The server at {place} showed a certificate for another name.",
         "Use the name that stands in the certificate, or ask who runs the server.",
+    ),
+    (
+        "no pg_hba.conf entry",
+        "The server at {place} lets nobody in from here with this name and database.",
+        "Look at the address. If it is right, whoever runs the server adds a line to its pg_hba.conf.",
+    ),
+    (
+        'fatal:  database "',
+        "The server does not open the database that {place} names.",
+        "Look at the end of the address, or ask whoever runs the server.",
     ),
     ("does not support ssl", "The server at {place} does not offer TLS.", "Ask who runs it to switch TLS on."),
     ("definition of service", "The service that the address names is not in your service file.", ""),

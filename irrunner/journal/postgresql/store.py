@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from irrunner.errors import IrrunnerError, LineLost, StoreUnusable
@@ -11,11 +12,12 @@ from irrunner.journal.chain import Actor
 from irrunner.journal.postgresql.line import PostgresLine
 from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
+from irrunner.journal.postgresql.reading_ahead import read_ahead
 from irrunner.journal.postgresql.schema import require_known, require_version
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from irrunner.journal.folder_workspace import FolderWorkspace
     from irrunner.journal.interface import Members
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.journal.postgresql.connection import Connection
     from irrunner.journal.postgresql.registered_vault import RegisteredVault
     from irrunner.journal.postgresql.vault import PostgresVault
-    from irrunner.journal.transaction import Admission
+    from irrunner.journal.transaction import Admission, Reader
 
 _CHANGES: Final = "SELECT sum(count) FROM irrunner.change"
 _VERSION: Final = "SELECT version FROM irrunner.store"
@@ -51,7 +53,7 @@ class PostgresStore(PostgresReader):
         """
         super().__init__(connection)
         self.location = connection.place
-        me, may_write = self._introduce()
+        me, may_write = _introduce(connection)
         if me[0] is None:
             raise StoreUnusable(
                 f"{connection.login} is no member of the store at {connection.place}.",
@@ -64,26 +66,12 @@ class PostgresStore(PostgresReader):
         self.warnings: list[str] = []
         self.members: Members | None = PostgresMembers(connection, self.name)
         self.line: Line | None = PostgresLine(connection, self._author)
+        self.read_ahead: Callable[[Sequence[str]], Reader] | None = partial(read_ahead, connection)
         self.salts: Callable[[], bytes] = random_salt
         self.admission: Admission | None = None
         self._transaction: PostgresTransaction | None = None
         self._vault: PostgresVault | RegisteredVault | None = None
         self._workspace: FolderWorkspace | None = None
-
-    def _introduce(self) -> tuple[tuple[str, str, str], bool]:
-        """Who we are here, and whether we may write; the line is crossed once for that.
-
-        Raises:
-            StoreUnusable: there is no store, or one of another version.
-        """
-        try:
-            found = self.connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
-        except IrrunnerError:
-            require_version(self.connection)  # what is missing may be missing for its age
-            raise
-        ((version,),), (me,), ((may_write,),) = found
-        require_known(version, self.location)
-        return me, may_write
 
     @property
     def vault(self) -> PostgresVault | RegisteredVault:
@@ -213,3 +201,19 @@ def _open_vault(
     from irrunner.journal.postgresql.registered_vault import RegisteredVault
 
     return RegisteredVault(connection, evidence, refusal=refusal)
+
+
+def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool]:
+    """Who we are here, and whether we may write; the line is crossed once for that.
+
+    Raises:
+        StoreUnusable: there is no store, or one of another version.
+    """
+    try:
+        found = connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
+    except IrrunnerError:
+        require_version(connection)  # what is missing may be missing for its age
+        raise
+    ((version,),), (me,), ((may_write,),) = found
+    require_known(version, connection.place)
+    return me, may_write

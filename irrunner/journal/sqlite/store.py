@@ -20,7 +20,7 @@ from irrunner.journal.sqlite.rows import SqliteReader, SqliteTransaction
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from irrunner.journal.line import Line
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
-    from irrunner.journal.transaction import Admission
+    from irrunner.journal.transaction import Admission, Reader
 
 
 class SqliteStore(SqliteReader):
@@ -54,6 +54,7 @@ class SqliteStore(SqliteReader):
         self.warnings: list[str] = [f"{found.warning} {found.hint}"] if found.warning else []
         self.members: Members | None = None  # the accounts of this machine decide
         self.line: Line | None = None
+        self.read_ahead: Callable[[Sequence[str]], Reader] | None = None
         self.salts: Callable[[], bytes] = random_salt
         self.admission: Admission | None = None
         self._erasing = Erasing(database, shared=self.shared)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _INTERVAL: Final = 5.0
 """Seconds between two looks while nothing is recorded: a step gets late, a deadline comes near, a try is due."""
+_AFTER_TROUBLE: Final = 60.0
+"""Seconds after which it is tried again when the journal could not be written."""
 _PATIENCE: Final = 3.0
 """Seconds for which leaving waits for a message that is on its way; whoever comes next sees what became of it."""
 
@@ -56,7 +58,7 @@ class Notifier:
         self._seen: tuple[OpenIncident | None, int] = (None, 0)
         self._next = 0.0
         self._failed: dict[str, str] = {}
-        self._gave_up: OpenIncident | None = None
+        self._trouble = ""
 
     @property
     def is_in_use(self) -> bool:
@@ -67,7 +69,7 @@ class Notifier:
     def tick(self) -> None:
         """Send what waits, if something was recorded since the last look or enough time went by."""
         opened = self._worker.opened
-        if opened is None or self._worker.read_only or opened is self._gave_up:
+        if opened is None or self._worker.read_only:
             return
         seen = (opened, opened.incident.state.seq)
         if seen == self._seen and time.monotonic() < self._next:
@@ -86,9 +88,12 @@ class Notifier:
                     found = prepare(opened, channel, settings)
                     if isinstance(found, Prepared):
                         self._send(opened, found)
-        except IrrunnerError as error:  # such as a member who may only read
-            self._gave_up = opened
-            self._worker.post(Trouble(f"Nobody is told from here: {error.sentence}", error.hint))
+        except IrrunnerError as error:  # such as a member who may only read, or a line that dropped
+            self._next = time.monotonic() + _AFTER_TROUBLE
+            self._seen = (opened, opened.incident.state.seq)
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self._worker.post(Answered(self._app.show_notice, f"Nobody is told from here: {error.sentence}"))
 
     def send_now(self, name: str = "") -> list[str]:
         """Send what waits because a person says so: the names of the channels to which something goes.

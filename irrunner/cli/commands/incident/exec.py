@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
 def exec_(cli: CliContext, command: tuple[str, ...], step: str) -> int:
     """Run a command of your own, and keep what it says as evidence.
 
-    It has your terminal, your stdin and your environment, and its output goes where it would go without irrunner:
-    as it is into a pipe or a file, made harmless on a terminal. No shell reads it; for a pipe inside write
-    `irrunner exec -- sh -c 'one | other'`. It ends with the command's own exit code, and 128 more than the number of
-    a signal that ended it.
+    It has your terminal, your stdin and your environment, but for the secrets of channels, and its output goes where it
+    would go without irrunner: as it is into a pipe or a file, made harmless on a terminal. No shell reads it; for a
+    pipe inside write `irrunner exec -- sh -c 'one | other'`. It ends with the command's own exit code, and 128 more
+    than the number of a signal that ended it.
     """
     from irrunner.checks.kinds.typed import TypedCommand
     from irrunner.checks.runner import Listener, refuse_in_exercise, run_check
@@ -43,7 +42,7 @@ def exec_(cli: CliContext, command: tuple[str, ...], step: str) -> int:
     incident = cli.incident()
     incident.refresh()
     refuse_in_exercise(incident.state, f" --step {step}" if step else "")
-    prepared = TypedCommand(command, dict(os.environ))
+    prepared = TypedCommand(command, cli.check_settings.environ())
     with _interrupts_left_to_the_command():
         entries = run_check(incident, "exec", prepared, step=step, listener=Listener(_pass_on), by=cli.by)
     last = entries[-1]

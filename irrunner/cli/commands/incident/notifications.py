@@ -11,7 +11,7 @@ from irrunner.cli.entries import incident_fields, say_recorded
 from irrunner.cli.lazy import Family
 from irrunner.cli.notifications import notification_settings, say_results
 from irrunner.cli.options import acting, completed, pass_cli, reading, recording
-from irrunner.cli.output import say, say_json, table
+from irrunner.cli.output import say, say_aside, say_json, table
 from irrunner.incident.verbs import notifications as verbs
 
 if TYPE_CHECKING:
@@ -118,7 +118,14 @@ def compromised(cli: CliContext, name: str, why: str) -> None:
 
     It need not be on, or be in your settings. Every irrunner that works on this incident obeys it.
     """
-    say_recorded(cli, verbs.channel_compromised(cli.incident(), name, why, at=cli.moment(), by=cli.by))
+    from irrunner.application.notifications.elsewhere import channel_elsewhere
+    from irrunner.safety.commands import command_for
+
+    incident = cli.incident()
+    say_recorded(cli, verbs.channel_compromised(incident, name, why, at=cli.moment(), by=cli.by))
+    for other in channel_elsewhere(incident.store, incident.id, name).on:
+        command = command_for(other, "channel", "compromised", name)
+        say_aside(f"{other} still tells it. To stop that as well: `{command} --why …`.")
 
 
 @channel.command()

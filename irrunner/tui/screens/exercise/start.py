@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from irrunner.application.notifications.settings import NotificationSettings
 from irrunner.journal.locations import Location
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class ScreenOptions(Struct, frozen=True):
         mirror: a second store that follows the players'.
         keymap: the user's own keys, by the ids of actions. mouse: whether the mouse is used.
         templates: the folder of the user's own report templates.
+        notifications: reads what the configuration says about notifications.
     """
 
     live: Location | None = None
@@ -38,6 +40,7 @@ class ScreenOptions(Struct, frozen=True):
     keymap: Mapping[str, str] | None = None
     templates: Path | None = None
     mouse: bool = True
+    notifications: Callable[[], NotificationSettings] | None = None
 
 
 DEFAULTS = ScreenOptions()
@@ -149,6 +152,7 @@ def _run(
         place, actor, screen=screen, control=control, director=director, incident=players, live=options.live, **shared
     )
     app.session.templates = options.templates
+    app.session.notifier.settings = options.notifications or app.session.notifier.settings
     code = run_screen(app, mouse=options.mouse)
     if options.left is not None:
         snapshot = director_of(app.session).snapshot

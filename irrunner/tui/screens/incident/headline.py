@@ -54,7 +54,7 @@ class HeadlineText(Widget):
         snapshot, space = self.snapshot, self.content_size.width
         if self.line.lost:
             return self._lost(snapshot, space)
-        parts = [*self._first(snapshot), *self._due(snapshot, space)]
+        parts = [*self._first(snapshot), *self._due(snapshot, space), *_not_told(snapshot, space)]
         severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
         left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
         text = " ".join(snapshot.title.split())
@@ -124,12 +124,17 @@ class HeadlineText(Widget):
 
 
 def _channels(snapshot: Snapshot) -> list[list[Content]]:
-    """Who is told of what happens, and whom the last message did not reach."""
-    on = [each for each in snapshot.channels if each.standing == "on"]
-    failed = [each.name for each in on if each.last == "FAILED"]
-    told = [each.name for each in on if each.last != "FAILED"]
-    parts = [[line(f"{', '.join(failed)} NOT TOLD", _loud(snapshot, "late"))]] if failed else []
-    return [*parts, [line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else parts
+    """Who is told of what happens."""
+    told = [each.name for each in snapshot.channels if each.standing == "on" and each.last != "FAILED"]
+    return [[line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else []
+
+
+def _not_told(snapshot: Snapshot, space: int) -> list[Content]:
+    """Whom the last message did not reach, or that somebody was not, where there is little room."""
+    failed = [each.name for each in snapshot.channels if each.standing == "on" and each.last == "FAILED"]
+    if not failed:
+        return []
+    return [line(f"{', '.join(failed)} NOT TOLD" if space >= _ROOMY else "NOT TOLD", _loud(snapshot, "late"))]
 
 
 def _quiet(snapshot: Snapshot) -> str:

@@ -35,7 +35,13 @@ _ACTS = (
     "decision.made",
 )
 """What `undo` takes back, so that the step stands as before."""
-_NOT_AN_ACT = ("clock.stepped", "removal.finished")
+_NOT_AN_ACT = (
+    "clock.stepped",
+    "removal.finished",
+    "notification.attempted",
+    "notification.sent",
+    "notification.failed",
+)
 """What nobody did: the machine wrote it."""
 _SET = {
     "severity.set": "severity",
