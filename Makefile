@@ -24,7 +24,7 @@ help:
 	@echo "make test          run the tests; says which were left out, and why"
 	@echo "make check         lint, format, types, direction of imports"
 	@echo "make bench         measure speed and size"
-	@echo "make fuzz          a million hostile inputs for each parser, ten thousand kills, faults of a team store; takes hours"
+	@echo "make fuzz          a million hostile inputs for each parser, ten thousand kills, faults of a team store and of vaults; takes hours"
 	@echo "make docs          renew what the manual takes from the code, and play its shell sessions"
 	@echo "make pictures      draw the screen for the manual"
 	@echo "make examples      renew the sample reports"
@@ -82,6 +82,7 @@ fuzz: $(VENV)/ready-to-develop
 	@$(BIN)/python -m fuzz kills
 	@$(BIN)/python -m fuzz team
 	@$(BIN)/python -m fuzz served
+	@$(BIN)/python -m fuzz vaults
 
 docs: $(VENV)/ready-to-develop
 	@$(BIN)/python -m docs.generate

@@ -1,4 +1,4 @@
-"""Run the fuzzer: `python -m fuzz parsers [NAME …]`, `python -m fuzz kills [ACT …]`, `… team [FAULT …]`, `… served`."""
+"""Run the fuzzer: `python -m fuzz parsers [NAME …]`, `… kills [ACT …]`, `… team [FAULT …]`, `… vaults`, `… served`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ INPUTS = 1_000_000
 def main(argv: list[str]) -> int:
     """Run what is named; 1 when something failed."""
     options = argparse.ArgumentParser(prog="python -m fuzz")
-    options.add_argument("what", choices=("parsers", "kills", "team", "served"))
+    options.add_argument("what", choices=("parsers", "kills", "team", "served", "vaults"))
     options.add_argument("names", nargs="*", help="only these parsers, acts or faults")
     options.add_argument("--inputs", type=int, default=INPUTS, help="for each parser")
     options.add_argument("--first", type=int, default=0, help="the first input's number, for a run in parts")
     options.add_argument("--kills", type=int, default=10_000, help="over all acts")
-    options.add_argument("--faults", type=int, default=200, help="of each kind, of a team store")
+    options.add_argument("--faults", type=int, default=200, help="of each kind, of a team store or of vaults")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", type=int, help="this one input or kill, as a failure names it")
     given = options.parse_args(argv)
-    return {"parsers": _parsers, "kills": _kills, "team": _team, "served": _served}[given.what](given)
+    runs = {"parsers": _parsers, "kills": _kills, "team": _team, "served": _served, "vaults": _vaults}
+    return runs[given.what](given)
 
 
 def _parsers(given: argparse.Namespace) -> int:
@@ -98,11 +99,36 @@ def _kills(given: argparse.Namespace) -> int:
 
 def _team(given: argparse.Namespace) -> int:
     from fuzz.team.faults import FAULTS, NEED_A_DISK, faults, may_mount
-    from fuzz.team.outcome import COUNTED, MUST_BE_ZERO
 
     names = [name for name in given.names or FAULTS if may_mount() or name not in NEED_A_DISK]
     for name in {*(given.names or FAULTS)} - {*names}:
         print(f"{name}: left out, because only root mounts a small disk")
+    numbers = range(given.faults) if given.only is None else [given.only]
+    failed = 0
+    for name in names:
+        counts: Counter[str] = Counter()
+        for each in faults(numbers, given.seed, name):
+            counts += each.counts
+            failed += len(each.problems)
+            for problem in each.problems:
+                again = f"python -m fuzz team {name} --seed {given.seed} --only {each.number}"
+                print(f"{name}, {each.how}: {problem}\n  again: {again}", flush=True)
+        print(f"{name:27} {len(numbers):4} faults: {_counted(counts)}", flush=True)
+    print(f"{len(numbers) * len(names):,} faults, {failed} problems")
+    return 1 if failed else 0
+
+
+def _counted(counts: Counter[str]) -> str:
+    from fuzz.team.outcome import COUNTED, MUST_BE_ZERO
+
+    known = [f"{counts[what]} {what}" for what in COUNTED if counts[what] or what in MUST_BE_ZERO]
+    return "; ".join([*known, *(f"{count} {what}" for what, count in counts.items() if what not in COUNTED)])
+
+
+def _vaults(given: argparse.Namespace) -> int:
+    from fuzz.vaults import FAULTS, faults
+
+    names = given.names or [*FAULTS]
     counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     tried: Counter[str] = Counter()
     failed = 0
@@ -111,12 +137,10 @@ def _team(given: argparse.Namespace) -> int:
         counts[each.kind] += each.counts
         for problem in each.problems:
             failed += 1
-            again = f"python -m fuzz team {each.kind} --seed {given.seed} --only {each.number}"
+            again = f"python -m fuzz vaults {each.kind} --seed {given.seed} --only {each.number}"
             print(f"{each.kind}, {each.how}: {problem}\n  again: {again}", flush=True)
     for name in names:
-        known = [f"{counts[name][what]} {what}" for what in COUNTED if counts[name][what] or what in MUST_BE_ZERO]
-        others = [f"{count} {what}" for what, count in counts[name].items() if what not in COUNTED]
-        print(f"{name:27} {tried[name]:4} faults: {'; '.join([*known, *others])}")
+        print(f"{name:27} {tried[name]:4} faults: {'; '.join(f'{n} {what}' for what, n in counts[name].items())}")
     print(f"{tried.total():,} faults, {failed} problems")
     return 1 if failed else 0
 

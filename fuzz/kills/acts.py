@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fuzz.kills.scene import ADA, Scene
 from irrunner.application.bundle_export import Export, export_bundle
 from irrunner.application.bundle_import import check_bundle_file
+from irrunner.application.merge_source import record_of_store
+from irrunner.application.merging import look_at_merge, merge
 from irrunner.application.removals import finish_removals
 from irrunner.exchange.bundle.importing import import_bundle
 from irrunner.exercise.play.verbs import begin, clock, end, injects, judging, new_injects, players
@@ -23,6 +25,7 @@ from irrunner.incident.verbs import (
     grafts,
     indicators,
     lifecycle,
+    merges,
     notes,
     notifications,
     organisation,
@@ -120,6 +123,21 @@ def _notified(incident: Incident) -> None:
 
 def _update(store: Journal, copy: Journal) -> None:
     update_copy(store, copy)
+
+
+def _merge(scene: Scene, *, settled: bool) -> list[Kept]:
+    """The copy is worked on apart, and merged; then it is said which end of a step counts."""
+    with scene.store() as store, scene.store("copy") as copy:
+        update_copy(store, copy)
+        here, there = scene.incident(store), scene.incident(copy)
+        steps.skip(here, "started", why="no time")
+        steps.done(there, "started")
+        evidence.add(there, scene.folder / "large.bin")
+        other = record_of_store(store, copy, here.id)
+        entry = merge(here, other, look_at_merge(here, other)[0])
+        if settled:
+            entry = merges.settle(scene.incident(store), "started", entry.refs["fork"] + 1, why="it had to wait")
+        return [Kept("store", here.id, entry.seq, entry.kind)]
 
 
 def _mirrored_note(scene: Scene) -> list[Kept]:
@@ -341,6 +359,8 @@ IN_THE_EXERCISE: dict[str, Callable[[Exercise], object]] = {
 }
 
 ACTS: dict[str, Does] = {
+    "merge": lambda scene: _merge(scene, settled=False),
+    "settle": lambda scene: _merge(scene, settled=True),
     "declare": _declare,
     "first-opening": _first_opening,
     "copy-fresh": _copy("fresh"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from fuzz.team.clients import client_killed
 from fuzz.team.disks import log_full, scene_with_small_log, scene_with_small_tables, tables_full
 from fuzz.team.lines import line_cut_anywhere, line_cut_before_its_answer, line_cut_before_the_commit
+from fuzz.team.outboxes import outbox_cut, outbox_killed
 from fuzz.team.people import admins_remove_each_other, clock_wrong, one_name_twice, role_taken
 from fuzz.team.scene import Scene
 from fuzz.team.servers import server_killed, session_killed
@@ -30,6 +31,8 @@ FAULTS: Final[dict[str, Fault]] = {
     "line-cut-anywhere": line_cut_anywhere,
     "line-cut-before-the-commit": line_cut_before_the_commit,
     "line-cut-before-its-answer": line_cut_before_its_answer,
+    "outbox-killed": outbox_killed,
+    "outbox-cut": outbox_cut,
     "client-killed": client_killed,
     "session-killed": session_killed,
     "server-killed": server_killed,
@@ -51,25 +54,22 @@ def may_mount() -> bool:
     return os.geteuid() == 0
 
 
-def faults(numbers: Iterable[int], seed: int, names: list[str]) -> Iterator[Outcome]:
-    """Run each kind so often, on a server of our own."""
-    numbers = list(numbers)
+def faults(numbers: Iterable[int], seed: int, name: str) -> Iterator[Outcome]:
+    """Run a kind so often, on a server of our own."""
     with tempfile.TemporaryDirectory(prefix="irrunner-faults-") as place, ExitStack() as stack:
         folder = Path(place)
         folder.chmod(0o755)
-        (folder / "server").mkdir()
-        server = stack.enter_context(Server(folder / "server"))
-        for name in names:
-            (folder / name).mkdir()
-            with ExitStack() as own:
-                if name == "tables-full":
-                    scene = own.enter_context(scene_with_small_tables(server, folder / name))
-                elif name == "log-full":
-                    scene = own.enter_context(scene_with_small_log(folder / name))
-                else:
-                    scene = own.enter_context(Scene(server, folder / name))
-                for number in numbers:
-                    yield run_fault(scene, name, number, seed)
+        (folder / name).mkdir()
+        if name == "log-full":
+            scene = stack.enter_context(scene_with_small_log(folder / name))
+        else:
+            (folder / "server").mkdir()
+            server = stack.enter_context(Server(folder / "server"))
+            on_a_disk = name == "tables-full"
+            made = scene_with_small_tables(server, folder / name) if on_a_disk else Scene(server, folder / name)
+            scene = stack.enter_context(made)
+        for number in numbers:
+            yield run_fault(scene, name, number, seed)
 
 
 def run_fault(scene: Scene, name: str, number: int, seed: int = 1) -> Outcome:

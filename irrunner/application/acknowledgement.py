@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from irrunner.application.understood_time import full_time, understood_time
 from irrunner.incident.deadline_records import dues_of
 from irrunner.incident.entries import Entry
+from irrunner.journal.branches import as_place
 from irrunner.journal.events import IncidentPurged, PlaybookGrafted
 
 if TYPE_CHECKING:
@@ -251,8 +252,10 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "step.blocked": "{step} is blocked",
     "step.reopened": "{step} is open again",
     "act.withdrawn": lambda entry: (
-        f"{entry.refs.get('step') or entry.refs.get('row')} stands as before: entry {entry.refs['event']} is withdrawn"
+        f"{entry.refs.get('step') or entry.refs.get('row')} stands as before:"
+        f" entry {as_place(entry.refs['event'])} is withdrawn"
     ),
+    "step.settled": lambda entry: f"{entry.refs['step']}: entry {as_place(entry.refs['event'])} counts",
     "step.approved": _approved,
     "step.assigned": lambda entry: f"{entry.refs['step']} is assigned to {entry.words or 'nobody'}",
     "step.added": "{step} is added",
@@ -290,8 +293,8 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
     "notification.trusted": "Channel {channel} is trusted again; it stays off until you switch it on",
     "handover.offered": "The hand-over to {to} is offered",
     "handover.accepted": "{by} has taken over",
-    "event.corrected": "Entry {event} is corrected",
-    "event.redacted": "The words of entry {event} are erased",
+    "event.corrected": lambda entry: f"Entry {as_place(entry.refs['event'])} is corrected",
+    "event.redacted": lambda entry: f"The words of entry {as_place(entry.refs['event'])} are erased",
 }
 """By kind: a text with fields, or a function."""
 

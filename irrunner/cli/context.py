@@ -29,7 +29,7 @@ class CliContext:
 
     Attributes:
         store_place: --store. incident_id: --incident. name: --as. json: --json. at: --at. by: --by.
-        offline: --offline. is_unreachable: the server of the store could not be reached.
+        offline: --offline.
         began_after: the last entry that the incident had when it was opened here, where channels can be told.
         has_written: whether it recorded something since channels were told last.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
@@ -50,7 +50,7 @@ class CliContext:
         self._to_send = False
         self.has_written = False
         self.began_after = 0
-        self.is_unreachable = False
+        self._unreachable: Incident | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -148,9 +148,9 @@ class CliContext:
         except LineLost as error:
             from irrunner.cli.outbox import unreachable_incident
 
-            self.is_unreachable = True
             named = self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
-            return unreachable_incident(self.place, self.actor, named, error)
+            self._unreachable = unreachable_incident(self.place, self.actor, named, error)
+            return self._unreachable
 
     def _reached(self) -> Incident:
         from irrunner.application.interrupted_checks import record_interrupted_checks
@@ -190,12 +190,14 @@ class CliContext:
     def moment(self) -> At:
         """When it happened, as --at says; None without it. A local time with two readings is asked about.
 
-        While the store cannot be reached, and with it the incident's zone, the words are kept as they are.
+        While the store cannot be reached, and with it the incident's zone, the words may be kept as they are.
         """
         if not self.at:
             return None
-        if self.is_unreachable:
-            return self.at
+        if self._unreachable is not None:
+            from irrunner.cli.outbox import unreachable_moment
+
+            return unreachable_moment(self._unreachable, self.place, self.at)
         from irrunner.cli.prompts import settled_moment
 
         try:

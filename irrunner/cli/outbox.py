@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from irrunner.application.outbox.folder import OutboxFolder
     from irrunner.cli.incident_choice import Brief
     from irrunner.errors import NotYetRecorded
-    from irrunner.incident.incident import Incident
+    from irrunner.incident.incident import At, Incident
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
 
@@ -78,6 +78,27 @@ def unreachable_incident(place: Location, actor: Actor, named: str, error: LineL
     keeper.is_down = True
     incident.outbox = keeper
     return incident
+
+
+def unreachable_moment(incident: Incident, place: Location, words: str) -> At:
+    """When it happened: a moment, where the zone of the incident is remembered; else the words, read when it is sent.
+
+    Raises:
+        Misused: the words are no time.
+    """
+    from contextlib import suppress
+
+    from irrunner.cli.prompts import settled_moment
+    from irrunner.incident.calendar import read_claimed
+    from irrunner.incident.incident import machine_clock
+
+    outbox = find_outbox(place, incident.actor)
+    known = remembered_incident(outbox.folder) if outbox is not None else Remembered()
+    if known.incident == incident.id:
+        return settled_moment(words, known.zone)
+    with suppress(Refused):  # what is double, or ahead, depends on the zone
+        read_claimed(words, now=machine_clock(), zone="UTC")
+    return words
 
 
 def say_not_yet_recorded(error: NotYetRecorded) -> None:

@@ -8,6 +8,7 @@ from irrunner.application.status_data import LAST_ENTRIES, target_of, views_of, 
 from irrunner.cli.entries import entry_line
 from irrunner.cli.output import plural, short
 from irrunner.incident import texts
+from irrunner.incident.apart import apart
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.credentials import credential_lines, missing_sentence
 from irrunner.incident.deadline_board import board_of
@@ -41,11 +42,13 @@ def page(cli: CliContext, opened: OpenIncident) -> list[str]:
         ]
     credentials, deadlines = _credentials(state), _deadlines(incident)
     seal = _seal(state)
-    more = len(credentials) + len(deadlines) + len(seal)
+    between = _apart(state)
+    more = len(credentials) + len(deadlines) + len(seal) + len(between)
     return [
         _cut(f"{cli.exercise}{one_line(state.name)}"),
         _cut(_facts(incident, now)),
         *_damage(state),
+        *between,
         *seal,
         *_phases(incident),
         *deadlines,
@@ -89,6 +92,19 @@ def _damage(state: State) -> list[str]:
     places = ", ".join(f"#{entry.seq}" for entry in state.damaged[:5])
     more = f" and {len(state.damaged) - 5} more" if len(state.damaged) > 5 else ""
     return [_cut(f"DAMAGED: the journal cannot be read at {places}{more}. `irrunner verify` says more.")]
+
+
+def _apart(state: State) -> list[str]:
+    """What two records ended or answered apart before they were merged, and nobody has settled."""
+    found = apart(state)
+    lines = []
+    if found.ends:
+        named = ", ".join(one_line(step, 40) for step in found.ends)
+        lines.append(_cut(f"Ended apart, to be settled: {named}. `irrunner settle STEP ENTRY`"))
+    if found.answers:
+        named = ", ".join(one_line(key, 40) for key in found.answers)
+        lines.append(_cut(f"Answered apart, unknown until answered again: {named}"))
+    return lines
 
 
 def _seal(state: State) -> list[str]:

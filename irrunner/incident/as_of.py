@@ -9,6 +9,7 @@ from irrunner.incident.checklist import Checklist
 from irrunner.incident.entries import EntryReader
 from irrunner.incident.folding import apply_all
 from irrunner.incident.state import State
+from irrunner.journal.branches import SIZE
 
 if TYPE_CHECKING:
     from irrunner.incident.incident import Incident
@@ -20,7 +21,7 @@ def checklist_as_of(incident: Incident, seq: int) -> tuple[Checklist, str]:
     What was erased since stays erased; what was corrected since reads as it did then.
     """
     state, reader = State(incident.id), EntryReader()
-    rows = takewhile(lambda row: row.seq <= seq, incident.store.read(incident.id, 0))
+    rows = takewhile(lambda row: row.seq <= seq or row.seq >= SIZE, incident.store.read(incident.id, 0))
     apply_all(state, reader.read_all(rows))
     last = next(incident.store.rows(incident.id, state.seq - 1), None) if state.seq else None
     return Checklist(state), last.link.hex() if last is not None else ""

@@ -56,6 +56,7 @@ class ChannelRecord(Struct, gc=False):
             nobody took that back. attempts: every message, oldest first.
         through: the last entry that was told, or the one before it was switched on.
         told: what else was told since then. failures: attempts in a row that came to nothing.
+        quiet: up to which entry this process found nothing to tell; it need not look again.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ChannelRecord(Struct, gc=False):
     through: int = 0
     told: set[str] = field(default_factory=set)
     failures: int = 0
+    quiet: int = 0
 
     @property
     def is_on(self) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
-from irrunner.incident.standing_reasons import unanswered, why_opened
+from irrunner.incident.standing_reasons import about_ends, unanswered, why_opened
 from irrunner.incident.state import ANSWERS_STEP, State, StepKey
 from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
@@ -208,6 +208,8 @@ class Checklist:
     def decision(self, key: StepKey) -> Value | Unsettled:
         """What a decision step's name is worth: its option, or why there is none."""
         view = self.state.progress.get(str(key), UNTOUCHED)
+        if view.is_disputed:
+            return Unsettled.OPENED
         if view.standing == DONE and view.last is not None:
             return str(view.last.refs.get("option", ""))
         if view.standing == SKIPPED:
@@ -239,12 +241,12 @@ class Checklist:
         if step.for_each and not key.row:
             waits_for = [f"the first row of {step.for_each}"]
         standing = progress.standing
+        if progress.ends:
+            warnings = [*warnings, about_ends(progress)]
         if standing == OPEN and progress.last is None and _answers_itself(self.state, step):
             standing = DONE
-        elif standing == OPEN and truth is Truth.NO:
-            standing = NOT_APPLICABLE
-        elif standing == OPEN and waits_for:
-            standing = WAITING
+        elif standing == OPEN and not progress.is_disputed:
+            standing = NOT_APPLICABLE if truth is Truth.NO else WAITING if waits_for else OPEN
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
         if gone := _withdrawn(self.state, self._rows, key, step):

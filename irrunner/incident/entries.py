@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from irrunner.incident.moments import is_time
+from irrunner.journal.branches import SIZE, as_place, split_place
 from irrunner.journal.chain import Actor, Header
 from irrunner.journal.events import CATALOGUE, Event, Unknown, decode
 
@@ -161,8 +162,15 @@ class EntryReader:
             after: the place of the entry before the first of them.
             recorded: the time of that entry.
         """
+        branch, last = 0, 0
         for row in rows:
             entry = self.read_row(row, recorded)
+            if row.seq >= SIZE:
+                if split_place(row.seq)[0] == branch and row.seq > last + 1:
+                    yield _missing(as_place(last + 1), as_place(row.seq - 1), recorded)
+                yield entry
+                branch, last = split_place(row.seq)[0], row.seq
+                continue
             if row.seq > after + 1 and entry.kind != "incident.purged":
                 yield _missing(after + 1, row.seq - 1, recorded)
             yield entry
@@ -179,6 +187,8 @@ class EntryReader:
             entry = self.read(row.header, row.body)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return damaged_entry(row.seq, _UNREADABLE, recorded)
+        if row.seq >= SIZE and split_place(row.seq)[1] == entry.seq:
+            entry.seq = row.seq
         if entry.seq != row.seq:
             return damaged_entry(row.seq, f"It says that it is entry {entry.seq}. {_VERIFY}", recorded)
         if not (is_time(entry.recorded) and (entry.occurred is entry.recorded or is_time(entry.occurred))):

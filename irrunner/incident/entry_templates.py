@@ -17,6 +17,7 @@ SENTENCES: Final[dict[str, str]] = {
     "privilege.set": "*privilege* line",
     "incident.closed": "incident *closed* as {outcome}",
     "incident.reopened": "incident *reopened*",
+    "branch.merged": "branch b{branch} *merged*: apart since entry {fork}, its entries to b{branch}:{last}",
     "incident.sealed": "entries 1 to {entries} *sealed* by {key}",
     "purge.begun": "*purge* begun",
     "incident.purged": "incident *purged*; this entry is left",
@@ -28,6 +29,7 @@ SENTENCES: Final[dict[str, str]] = {
     "step.blocked": "{step} *blocked*",
     "step.reopened": "{step} *reopened*",
     "act.withdrawn": "{step} stands as before: entry {event} *withdrawn*",
+    "step.settled": "{step} *settled*: entry {event} counts",
     "step.approved": "{step} *approved* as {role}",
     "step.assigned": "{step} *assigned* to {person}",
     "step.added": "step {step} *added*[ to {phase}]",
@@ -152,6 +154,7 @@ VARIANT_SENTENCES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 """Other forms of a kind, each for one value of one ref."""
 
 LABELLED_FIELDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "branch.merged": (("place", "Out of"),),
     "incident.sealed": (("authority", "Timestamp of"), ("why", "Reason")),
     "purge.begun": (("authority", "On the authority of"),),
     "incident.purged": (("why", "Reason"), ("authority", "On the authority of")),

@@ -18,6 +18,7 @@ from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.incident.sizes import format_size
+from irrunner.journal.branches import as_place
 from irrunner.journal.events import EvidenceAdded, ExerciseBegan, InjectDelivered, Unknown
 from irrunner.playbook.durations import format_offset
 from irrunner.playbook.model import REGISTERS, SECTIONS
@@ -175,11 +176,14 @@ def _field(entry: Entry, name: str) -> str:
     if name in _DERIVED_FIELDS:
         return _DERIVED_FIELDS[name](entry.refs)
     if name in entry.refs:
-        return str(entry.refs[name])
+        value = entry.refs[name]
+        return str(as_place(value)) if name in PLACES and isinstance(value, int) else str(value)
     return entry.body_text(name) if name in _BODY_FIELDS else ""
 
 
 _BODY_FIELDS: Final = ("to", "person")
+PLACES: Final = ("event", "over", "fork", "entry", "first", "last")
+"""Refs that are places of entries."""
 
 
 def _number(refs: dict[str, Any], name: str) -> int:
@@ -195,7 +199,8 @@ _DERIVED_FIELDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
         f"{abs(_number(refs, 'seconds')) // 60} min " + ("earlier" if _number(refs, "seconds") < 0 else "later")
     ),
     "item_or_batch": lambda refs: str(
-        refs.get("row") or (f"entry {refs['event']}" if "event" in refs else f"batch {refs.get('batch', '')}")
+        refs.get("row")
+        or (f"entry {as_place(_number(refs, 'event'))}" if "event" in refs else f"batch {refs.get('batch', '')}")
     ),
     "which": lambda refs: f"inject {refs['inject']}" if refs.get("inject") else "all that is left",
     "offset": lambda refs: format_offset(_number(refs, "story")),

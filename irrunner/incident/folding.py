@@ -10,15 +10,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident.concurrency import latest, put_latest_last
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
-from irrunner.incident.folding_batches import BATCH_FOLDS, row_act_withdrawn
+from irrunner.incident.folding_batches import BATCH_FOLDS
+from irrunner.incident.folding_branches import BRANCH_FOLDS, compare_branches, enter_branch
 from irrunner.incident.folding_checks import CHECK_FOLDS
 from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.folding_evidence import EVIDENCE_FOLDS
 from irrunner.incident.folding_notifications import NOTIFICATION_FOLDS
 from irrunner.incident.folding_report import REPORT_FOLDS
+from irrunner.incident.folding_steps import STEP_FOLDS
 from irrunner.incident.moments import find_zone, is_time
-from irrunner.incident.progress import Progress, progress_of
 from irrunner.incident.sound_playbook import sound_playbook
 from irrunner.incident.state import (
     ANSWERS_STEP,
@@ -27,9 +29,10 @@ from irrunner.incident.state import (
     Role,
     StepKey,
 )
+from irrunner.journal.branches import SIZE
 from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
 from irrunner.playbook.column_values import merged_columns
-from irrunner.playbook.model import Ask, Phase, Playbook, Step
+from irrunner.playbook.model import SEVERITIES, TLP, Ask, Phase, Playbook, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,14 +47,22 @@ UNPLANNED = "Added during the incident"
 
 def apply(state: State, entry: Entry) -> None:
     """Fold one entry into the state, in place; one that somebody made up wrongly is marked and changes nothing."""
-    state.seq = entry.seq
+    if entry.seq < SIZE:
+        state.seq = entry.seq
     state.entries.append(entry)
-    if (fold := _FOLDS.get(entry.kind)) is not None:
+    fold = _FOLDS.get(entry.kind)
+    if fold is not None or state.merges:
         try:
-            fold(state, entry)
+            if state.merges:
+                state.places[entry.seq] = entry
+                enter_branch(state, entry)
+            if fold is not None:
+                fold(state, entry)
+            if state.merges:
+                compare_branches(state, entry)
         except _UNFIT:
             what = f"What it refers to does not fit its kind ({entry.kind}), so it changes nothing."
-            state.entries[-1] = damaged_entry(entry.seq, what, entry.recorded)
+            state.entries[-1] = state.places[entry.seq] = damaged_entry(entry.seq, what, entry.recorded)
             _damaged(state, state.entries[-1])
 
 
@@ -67,11 +78,11 @@ def relate(state: State, entries: Iterable[Entry]) -> bool:
     Whatever corrects or redacts an entry comes after it, so an end needs nothing before it.
 
     Returns:
-        False when something was withdrawn: then the whole journal has to be folded to know what.
+        False when something was withdrawn or merged: then the whole journal has to be folded to know what.
     """
     state.entries.extend(entries)
     for entry in state.entries:
-        if entry.kind.endswith(".withdrawn"):
+        if entry.kind.endswith(".withdrawn") or entry.kind == "branch.merged" or entry.refs.get("event", 0) >= SIZE:
             return False
         if entry.kind in ("event.corrected", "event.redacted"):
             with suppress(*_UNFIT):
@@ -152,49 +163,6 @@ def _added(state: State, entry: Entry) -> None:
     state.phases.append(Phase(name, (step,)))
 
 
-def _moved(state: State, entry: Entry) -> None:
-    progress = progress_of(state.progress, str(entry.refs["step"]))
-    progress.acts.append(entry)
-    _count_act(progress, entry)
-
-
-def _count_act(progress: Progress, entry: Entry) -> None:
-    if entry.kind == "step.approved":
-        progress.approval = entry
-        return
-    progress.last = entry
-    if entry.kind == "decision.made":
-        progress.decisions.append(entry)
-    elif entry.kind == "step.started":
-        progress.started = entry
-    elif entry.kind == "step.reopened":
-        progress.started = progress.approval = None
-        progress.reopened = entry
-        progress.decisions = []
-
-
-def _act_withdrawn(state: State, entry: Entry) -> None:
-    """Let the step, or the row, stand where it stood before the act: all others on it are counted again."""
-    if "row" in entry.refs:
-        row_act_withdrawn(state, entry)
-        return
-    target = state.entry(int(entry.refs["event"]))
-    progress = state.progress.get(str(entry.refs["step"]))
-    if target is None or progress is None or target not in progress.acts:
-        return
-    target.withdrawal = entry
-    progress.acts = [each for each in progress.acts if each is not target]
-    progress.taken_back.append(target)
-    progress.last = progress.started = progress.approval = progress.reopened = None
-    progress.decisions = []
-    for act in progress.acts:
-        _count_act(progress, act)
-
-
-def _assigned(state: State, entry: Entry) -> None:
-    progress_of(state.progress, str(entry.refs["step"])).assigned = entry
-
-
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
     if key is not None:
@@ -214,22 +182,27 @@ def _answered(state: State, entry: Entry) -> None:
 
 
 def _titled(state: State, entry: Entry) -> None:
-    state.title = entry
+    state.title = latest(state, state.title, entry)
 
 
 def _severity(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.severity = entry
+    state.severity = latest(state, state.severity, entry, _level_in(SEVERITIES))
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.tlp = entry
+    state.tlp = latest(state, state.tlp, entry, _level_in(TLP))
+
+
+def _level_in(levels: tuple[str, ...]) -> Callable[[Entry], int]:
+    """Of two levels that branches set apart, the higher one counts."""
+    return lambda entry: levels.index(entry.refs["level"]) if entry.refs["level"] in levels else -1
 
 
 def _privilege(state: State, entry: Entry) -> None:
-    state.privilege = entry
+    state.privilege = latest(state, state.privilege, entry, lambda each: bool(each.words))
 
 
 def _closed(state: State, entry: Entry) -> None:
@@ -262,6 +235,8 @@ def _purge_begun(state: State, entry: Entry) -> None:
 
 def _removal_finished(state: State, entry: Entry) -> None:
     until = int(entry.refs["event"])
+    if entry.seq >= SIZE:  # that was done to the bytes of another store
+        return
     state.removals = [each for each in state.removals if each.seq > until]
 
 
@@ -272,7 +247,7 @@ def _action(state: State, entry: Entry) -> None:
 
 def _action_closed(state: State, entry: Entry) -> None:
     if (action := state.actions.get(int(entry.refs["action"]))) is not None:
-        action.closed = entry
+        action.closed = latest(state, action.closed, entry)
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -281,7 +256,9 @@ def _milestone(state: State, entry: Entry) -> None:
 
 def _role(state: State, entry: Entry) -> None:
     name = str(entry.refs["role"])
-    state.roles.setdefault(name, Role(name, name)).holders.append(entry)
+    role = state.roles.setdefault(name, Role(name, name))
+    role.holders.append(entry)
+    put_latest_last(state, role.holders)
 
 
 def _handover(state: State, entry: Entry) -> None:
@@ -328,17 +305,8 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "incident.purged": _purged,
     "playbook.grafted": _grafted,
     "playbook.withdrawn": _ungrafted,
-    "step.started": _moved,
-    "step.done": _moved,
-    "step.skipped": _moved,
-    "step.blocked": _moved,
-    "step.reopened": _moved,
-    "step.approved": _moved,
-    "act.withdrawn": _act_withdrawn,
-    "step.assigned": _assigned,
     "step.added": _added,
     "round.opened": _round,
-    "decision.made": _moved,
     "answer.given": _answered,
     "action.added": _action,
     "action.closed": _action_closed,
@@ -349,6 +317,8 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.corrected": _corrected,
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
+    **STEP_FOLDS,
+    **BRANCH_FOLDS,
     **CHECK_FOLDS,
     **EVIDENCE_FOLDS,
     **DEADLINE_FOLDS,

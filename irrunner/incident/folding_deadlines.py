@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from irrunner.incident.deadline_records import DECISIONS, Counted, DeadlineRecord, read_counted
+from irrunner.incident.concurrency import is_apart, latest, put_latest_last
+from irrunner.incident.deadline_records import (
+    APPLIES,
+    DECISIONS,
+    DOES_NOT_APPLY,
+    UNKNOWN,
+    Counted,
+    DeadlineRecord,
+    moment_of,
+    read_counted,
+)
 from irrunner.incident.moments import is_time
 
 if TYPE_CHECKING:
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _NO_WORDS: Final = ("", "")
+_SAFER: Final = (DOES_NOT_APPLY, UNKNOWN, APPLIES)
+"""What is decided of a duty by branches that knew nothing of each other: the later one in this list counts."""
 
 
 def deadline_record(state: State, entry: Entry) -> DeadlineRecord:
@@ -24,20 +36,26 @@ def deadline_record(state: State, entry: Entry) -> DeadlineRecord:
 
 
 def _described(state: State, entry: Entry) -> None:
-    state.organisation = entry
+    state.organisation = latest(state, state.organisation, entry)
 
 
 def _considered(state: State, entry: Entry) -> None:
     if entry.refs["applies"] not in DECISIONS:
         raise ValueError(entry.refs["applies"])
-    deadline_record(state, entry).decisions.append(entry)
+    decisions = deadline_record(state, entry).decisions
+    decisions.append(entry)
+    put_latest_last(state, decisions, lambda each: _SAFER.index(each.refs["applies"]))
 
 
 def _started(state: State, entry: Entry) -> None:
+    """Of two beginnings that branches recorded apart, the earlier one counts: nothing is due later for it."""
     trigger, counted = str(entry.refs["trigger"]), _counted(entry)
     record = deadline_record(state, entry)
-    record.triggers[trigger] = entry
     record.dismissed = None
+    before = record.triggers.get(trigger)
+    if before is not None and is_apart(state, before, entry) and moment_of(before) <= moment_of(entry):
+        return
+    record.triggers[trigger] = entry
     for stage, times in counted.items():
         record.stage(stage).counted = times
 
@@ -53,6 +71,8 @@ def _counted(entry: Entry) -> dict[str, Counted]:
 
 def _dismissed(state: State, entry: Entry) -> None:
     record = deadline_record(state, entry)
+    if any(is_apart(state, each, entry) for each in record.triggers.values()):
+        return  # a clock that another branch started runs on
     if stage := str(entry.refs.get("stage", "")):
         record.stage(stage).dismissed = entry
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident.concurrency import is_apart
 from irrunner.incident.folding_checks import run_of
 from irrunner.incident.progress import progress_of
 from irrunner.incident.state import Evidence
@@ -42,13 +43,19 @@ def _all_exported(state: State, entry: Entry) -> None:
 
 
 def _held(state: State, entry: Entry) -> None:
-    hold = entry if entry.kind == "evidence.held" else None
+    """A hold that one branch began stands, although another one released an earlier one meanwhile."""
     name = str(entry.refs.get("evidence", ""))
     if not name:
-        state.held = hold
+        state.held = _hold(state, state.held, entry)
     elif (item := state.evidence.get(name)) is not None:
-        item.held = hold
+        item.held = _hold(state, item.held, entry)
         item.custody.append(entry)
+
+
+def _hold(state: State, before: Entry | None, entry: Entry) -> Entry | None:
+    if entry.kind == "evidence.held":
+        return entry
+    return before if before is not None and is_apart(state, before, entry) else None
 
 
 EVIDENCE_FOLDS: dict[str, Callable[[State, Entry], None]] = {

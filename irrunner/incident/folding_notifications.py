@@ -22,7 +22,7 @@ def _switched(state: State, entry: Entry) -> None:
     """A channel that is switched on again begins anew: what happened meanwhile is not told."""
     channel = _channel(state, entry)
     channel.switched = entry
-    channel.through, channel.failures = entry.seq - 1, 0
+    channel.through, channel.failures, channel.quiet = entry.seq - 1, 0, 0
     channel.told.clear()
 
 

@@ -17,6 +17,7 @@ from irrunner.incident.entries import UNKNOWN_TIME, Entry, EntryReader
 from irrunner.incident.folding import apply, apply_all
 from irrunner.incident.moments import Moment, format_utc
 from irrunner.incident.state import State, StepKey, no_such_step
+from irrunner.journal.branches import Place, places_erased_by
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
 from irrunner.journal.rows import NewEntry, outline_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from irrunner.incident.calendar import Calendar
     from irrunner.incident.checklist import Checklist
     from irrunner.journal import Journal
+    from irrunner.journal.branches import Merge
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
     from irrunner.journal.rows import Head, Row
@@ -109,7 +111,7 @@ class Write:
 
     def __call__(self, event: Event, /, **refs: Any) -> Entry:
         """Append an event; `refs` without a value are left out."""
-        kept = {name: value for name, value in refs.items() if value not in ("", None)}
+        kept = {name: _plain(value) for name, value in refs.items() if value not in ("", None)}
         return self._append(event, kept, self.moment)
 
     def claimed(self, moment: Moment, event: Event, /, **refs: Any) -> Entry:
@@ -119,6 +121,14 @@ class Write:
     def read_time(self, words: str) -> Moment:
         """What a person meant by a time that is over; see `Incident.read_time`."""
         return self._incident.read_time(words, zone=self.state.zone, now=self._now)
+
+    def keep_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep an entry of another record as one of a branch; the event that says so is appended as well."""
+        self._writer.keep_branch(branch, fork, row)
+
+    def places_erased_by(self, merge: Merge, rows: Sequence[Row]) -> list[int]:
+        """The places before its fork whose words a branch erased; see `branches`."""
+        return places_erased_by(self._writer, self.state.incident, merge, rows)
 
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""
@@ -280,7 +290,7 @@ class Incident:
             NotFound: there is no such incident or step.
         """
         key = StepKey.read(step) if step else None
-        if self.state.seq or (key is not None and (key.row or key.round > 1)):
+        if self.state.seq or (key is not None and (key.row or key.round > 1)) or self.store.branches(self.id):
             with self.writing(at, by) as write:
                 _must_exist(write.state, step, key)
                 yield write
@@ -328,6 +338,11 @@ class Incident:
         """Fold entries that follow the state."""
         apply_all(self.state, entries)
         self._checklist = None
+
+
+def _plain(value: Any) -> Any:
+    """A place of a branch as the number that it is."""
+    return int(value) if isinstance(value, Place) else value
 
 
 def _wall_clock() -> None:

@@ -175,7 +175,9 @@ def _times_done(view: StepView, marked_by: Sequence[str]) -> list[Entry]:
     A decision that says no now marks nothing, whatever it said before.
     """
     acts = [entry for entry in view.progress.acts if entry.kind in ("step.done", "decision.made")]
-    if acts and _denies(acts[-1], marked_by):
+    last = view.progress.last
+    now = view.progress.ends or (last if last in acts else acts[-1:] and acts[-1],)
+    if acts and all(each and _denies(each, marked_by) for each in now):
         return []
     return sorted((entry for entry in acts if not _denies(entry, marked_by)), key=_by_time)
 

@@ -55,7 +55,7 @@ class Names:
         if name.startswith("item."):
             return self._item(name.removeprefix("item."))
         if (entry := self._answer(name)) is not None:
-            if entry.event is None:
+            if entry.event is None or self._is_in_dispute(entry):
                 return Unsettled.OPENED
             value = answer_value(entry)
             return Unsettled.WAITING if value is None else value
@@ -64,6 +64,16 @@ class Names:
         if (binding := self._state.bindings.get(name)) is not None and depth < _MAX_BINDINGS:
             return self._bound(binding, depth)
         return Unsettled.WAITING
+
+    def is_disputed(self, name: str) -> bool:
+        """Whether branches of the record answered or decided it otherwise, and nobody has settled it."""
+        if (entry := self._answer(name)) is not None:
+            return self._is_in_dispute(entry)
+        progress = self._progress(name)
+        return progress is not None and progress.is_disputed
+
+    def _is_in_dispute(self, entry: Entry) -> bool:
+        return any(entry in found for found in self._state.disputed.values())
 
     def count(self, name: str) -> Count:
         """The rows of a register, or the parts of a list answer."""

@@ -20,6 +20,8 @@ class Progress(Struct, gc=False):
         decisions: those of the present attempt, the one that counts last.
         acts: all entries that changed any of these but what was assigned and kept, without those that were taken back.
         taken_back: those that were, as mistakes.
+        ends: how it ended, in each of several branches that knew nothing of each other, until somebody says which end
+            counts; else none.
     """
 
     last: Entry | None = None
@@ -31,6 +33,12 @@ class Progress(Struct, gc=False):
     decisions: list[Entry] = field(default_factory=list)
     acts: list[Entry] = field(default_factory=list)
     taken_back: list[Entry] = field(default_factory=list)
+    ends: tuple[Entry, ...] = ()
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether branches ended it so that no end can count before somebody says which: it is open until then."""
+        return bool(self.ends) and self.last is None
 
     @property
     def standing(self) -> str:

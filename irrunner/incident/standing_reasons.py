@@ -10,10 +10,27 @@ from irrunner.playbook.conditions import UNKNOWN, Unsettled
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from irrunner.incident.entries import Entry
     from irrunner.incident.names import Names
+    from irrunner.incident.progress import Progress
 
 
 _NOT_KNOWN = " is not known"
+ENDED_APART = "ended apart in branches of the record:"
+
+
+_END = {"step.done": "done", "step.skipped": "skipped", "step.reopened": "reopened", "decision.made": "decided"}
+
+
+def end_text(end: Entry) -> str:
+    """One of the ends of a step that branches ended apart: `skipped by Ada (b1:47)`."""
+    option = f" {end.refs.get('option', '')}" if end.kind == "decision.made" else ""
+    return f"{_END.get(end.kind, end.kind)}{option} by {end.by} ({end.seq})"
+
+
+def about_ends(progress: Progress) -> str:
+    """How branches ended a step apart, in words."""
+    return f"{ENDED_APART} {', '.join(map(end_text, progress.ends))}; nobody has said yet which counts"
 
 
 def not_known(warnings: Iterable[str]) -> list[str]:
@@ -32,7 +49,9 @@ def why_opened(when: str, names: Names, row: str) -> list[str]:
     """Why nobody can say whether a condition holds; the instance's row is called `row` in it."""
     values = {name: names.value(name) for name in conditions.names_of(when)}
     found = [_not_known(names, name, row) for name, value in values.items() if value is Unsettled.UNKNOWN]
-    if Unsettled.OPENED in values.values() or not found:
+    if disputed := [name for name in values if names.is_disputed(name)]:
+        found.append(f"opened because branches of the record say otherwise of {', '.join(disputed)}")
+    elif Unsettled.OPENED in values.values() or not found:
         found.append("opened because a decision it depends on was skipped or redacted")
     return found
 

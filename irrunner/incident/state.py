@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from irrunner.incident.channel_records import ChannelRecord
     from irrunner.incident.deadline_records import DeadlineRecord
     from irrunner.incident.progress import Progress
+    from irrunner.journal.branches import Merge
 
 ANSWERS_STEP = "answers"
 """The id of the step that asks for what was not known when the incident was declared."""
@@ -63,6 +64,7 @@ class RegisterRow(Struct, gc=False):
     Attributes:
         entries: the one that brought it and those that changed it. withdrawn: the one that withdrew the row.
         taken_back: those that changed it and were taken back as mistakes.
+        both: columns that two branches set, as they are now: where they differ, both values with ` / ` between.
     """
 
     id: str
@@ -70,6 +72,7 @@ class RegisterRow(Struct, gc=False):
     entries: list[Entry]
     withdrawn: Entry | None = None
     taken_back: list[Entry] = field(default_factory=list)
+    both: dict[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, str]:
@@ -77,7 +80,7 @@ class RegisterRow(Struct, gc=False):
         merged: dict[str, str] = {}
         for entry in self.entries:
             merged |= entry_values(entry)
-        return merged
+        return merged | self.both if self.both else merged
 
     @property
     def facts(self) -> CredentialFacts:
@@ -235,6 +238,9 @@ class State:
         columns: the values that playbooks add to those of a register's columns.
         organisation: what the organisation is, as it was described last.
         deadlines: what people recorded about duties to notify, by the id of the regime.
+        merges: the branches that came in, by number. merged: the entries that say so. renames: see `folding_branches`.
+        nested: merges that a branch had made, with the number that the merged branch has here.
+        places: entries by place, once there are branches. disputed: answers that branches gave otherwise, by key.
         channels: what people and machines recorded of channels for notifications, by name.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
     """
@@ -292,6 +298,12 @@ class State:
         self.trusted: dict[str, Entry] = {}
         self.organisation: Entry | None = None
         self.deadlines: dict[str, DeadlineRecord] = {}
+        self.merges: dict[int, Merge] = {}
+        self.merged: list[Entry] = []
+        self.renames: dict[int, dict[str, dict[str, str]]] = {}
+        self.nested: list[Merge] = []
+        self.places: dict[int, Entry] = {}
+        self.disputed: dict[str, tuple[Entry, ...]] = {}
         self.channels: dict[str, ChannelRecord] = {}
 
     def withdrawal_of(self, step_id: str) -> Entry | None:
@@ -331,6 +343,8 @@ class State:
 
     def entry(self, seq: int) -> Entry | None:
         """One entry by its place; places start at 1 and have no gaps, unless the journal is damaged."""
+        if self.merges:
+            return self.places.get(seq)
         if 0 < seq <= len(self.entries) and self.entries[seq - 1].seq == seq:
             return self.entries[seq - 1]
         at = bisect_left(self.entries, seq, key=lambda entry: entry.seq)
@@ -341,14 +355,16 @@ class State:
         return sorted(self.entries, key=lambda entry: (entry.when, entry.seq))
 
     def answer(self, key: str) -> Value | None:
-        """An answer now; None when there is none, it was taken back or it was redacted."""
+        """An answer now; None when there is none, it was taken back, redacted, or another one in another branch."""
         entry = self.answers.get(key)
-        return None if entry is None or entry.event is None else answer_value(entry)
+        return None if entry is None or entry.event is None or key in self.disputed else answer_value(entry)
 
     def answered(self, key: str) -> bool:
         """Whether a question has an answer; a redacted one counts."""
         entry = self.answers.get(key)
-        return entry is not None and (entry.event is None or answer_value(entry) is not None)
+        return (
+            entry is not None and key not in self.disputed and (entry.event is None or answer_value(entry) is not None)
+        )
 
     def vault_hashes(self) -> set[str]:
         """SHA-256 in hex of everything that this incident keeps in the vault: evidence and playbooks."""

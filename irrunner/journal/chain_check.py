@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from irrunner.journal.branches import KIND as MERGED
+from irrunner.journal.branches import SIZE, Merge, as_place, read_merge
 from irrunner.journal.chain import SALT_SIZE, VERSION, Header, canonical, digest_of, first_link, link_of
 from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.rows import Row, outlined_links
@@ -45,6 +47,8 @@ class ChainCheck:
         entries: how many rows there were.
         head: the last link that is stored.
         sealed: whether an entry says that it is a seal.
+        merges: the merges that entries say, by the number of the branch.
+        merged: the merge that the last row was; None when it was another entry.
     """
 
     def __init__(self, incident: str, expected_head: str | None = None) -> None:
@@ -55,8 +59,11 @@ class ChainCheck:
         self.entries = 0
         self.head = _first_link(incident)
         self.sealed = False
+        self.merges: dict[int, Merge] = {}
+        self.merged: Merge | None = None
         self._expected_head = expected_head
         self._head_at: int | None = None
+        self._head_in_branch: int | None = None
         self._seq = 0
         self._tombstone = False
         self._previous: set[bytes] | None = {self.head}
@@ -67,6 +74,7 @@ class ChainCheck:
     def check(self, row: Row) -> None:
         """Check the next row; its columns may hold anything."""
         self.entries += 1
+        self.merged = None
         row = self._with_right_types(row)
         header = self._read_header(row)
         if self._tombstone and (header is None or header.kind not in _AFTER_TOMBSTONE):
@@ -76,12 +84,15 @@ class ChainCheck:
         if header is not None and header.kind == "incident.purged":
             self._tombstone = True
             self._check_tombstone(row, header)
+        before = self.head
         self._follow(row)
         if header is not None:
             self._compare(row, header)
             self.evidence.add(header, row.body)
             self.sealed = self.sealed or header.kind == SEAL
             self._note_removal(row.seq, header)
+            if header.kind == MERGED:
+                self._note_merge(row.seq, header, before)
             if header.kind == "event.redacted":
                 self._note_redaction(row.seq, header.refs.get("event"))
         self._check_words(row, row.digest if header is None else _unhex(header.digest))
@@ -91,7 +102,7 @@ class ChainCheck:
         for seq in sorted(self._empty - self._redactions.keys()):
             self._problem(seq, "its words are gone, and no entry says that they were redacted.")
         for seq, by in sorted(self._redactions.items()):
-            if seq in self._empty or not 0 < seq <= self._seq:
+            if seq in self._empty or not (0 < seq <= self._seq or seq >= SIZE):
                 continue
             self._problem(seq, f"entry {by} says that its words were redacted, but they are there.")
         if self._removals:
@@ -169,7 +180,7 @@ class ChainCheck:
 
     def _check_words(self, row: Row, digest: bytes) -> None:
         if not row.body and not row.salt:
-            self._empty.add(row.seq)
+            self._note_empty(row.seq)
         elif digest_of(row.salt, row.body) != digest:
             self._problem(row.seq, "its words or their salt were changed.")
         elif len(row.salt) != SALT_SIZE:
@@ -177,11 +188,35 @@ class ChainCheck:
         elif not _is_canonical(row.body):
             self._problem(row.seq, "its words are not in canonical form.")
 
+    def _note_empty(self, seq: int) -> None:
+        self._empty.add(seq)
+
     def _note_redaction(self, seq: int, of: Any) -> None:
-        if isinstance(of, int) and 0 < of < seq:
-            self._redactions[of] = seq
+        if isinstance(of, int) and (0 < of < seq or self._is_merged(of)):
+            self._redactions[as_place(of)] = seq
         else:
             self._problem(seq, f"it redacts entry {of}, which is not before it.")
+
+    def _is_merged(self, place: int) -> bool:
+        """Whether a place is one of a branch that was merged so far."""
+        merge = self.merges.get(place // SIZE)
+        return merge is not None and merge.first <= place % SIZE <= merge.last
+
+    def _note_merge(self, seq: int, header: Header, before: bytes) -> None:
+        try:
+            merge = read_merge(seq, header.refs)
+        except (KeyError, ValueError, TypeError):
+            self._problem(seq, "it merges a branch, and does not say which as irrunner does.")
+            return
+        if merge.branch in self.merges:
+            self._problem(seq, f"it merges a branch b{merge.branch}, and an entry before it does.")
+            return
+        if merge.fork >= seq and not self._is_merged(merge.fork):
+            self._problem(seq, f"it merges a branch that began after entry {merge.fork}, which is not before it.")
+            return
+        if merge.trunk != before.hex():
+            self._problem(seq, "it names another head of this record than the one before it.")
+        self.merged = self.merges[merge.branch] = merge
 
     def _note_removal(self, seq: int, header: Header) -> None:
         if header.kind in _REMOVALS:
@@ -203,7 +238,10 @@ class ChainCheck:
             self.remarks.append(Finding(self.incident, 0, what))
 
     def _check_head(self, expected: str) -> None:
-        if self._head_at is None:
+        if self._head_in_branch is not None:
+            what = f"the head {expected[:16]} is that of entry {self._head_in_branch}, which was merged."
+            self.remarks.append(Finding(self.incident, 0, what))
+        elif self._head_at is None:
             self._problem(0, f"no entry has the head {expected}: the record was cut off, rewritten, or is another one.")
         elif added := self._seq - self._head_at:
             count = "1 entry has" if added == 1 else f"{added} entries have"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from irrunner.errors import IrrunnerError, VerificationFailed
+from irrunner.journal.branches import is_whole, merge_of, places_erased_by
 from irrunner.journal.chain import Header
 from irrunner.journal.copy_result import CopyProblem
 from irrunner.journal.evidence_refs import EvidenceRefs
@@ -17,6 +18,7 @@ from irrunner.journal.rows import Head, follows, is_outlined
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from irrunner.journal.branches import Merge
     from irrunner.journal.copy_result import Copied
     from irrunner.journal.interface import Journal
     from irrunner.journal.rows import Row
@@ -130,7 +132,7 @@ class EntryCopier:
             VerificationFailed: they do not follow from what the target holds. Nothing of the piece was written.
         """
         head = start = writer.head(piece.incident)
-        new: list[tuple[Row, Header]] = []
+        new: list[tuple[Row, Header, Merge | None, list[Row]]] = []
         for row in piece.rows:
             if row.seq <= head.seq and not new:  # the last one that both have
                 if row.seq == head.seq and row.link != head.link:
@@ -142,9 +144,12 @@ class EntryCopier:
             if not follows(row, head):
                 raise self._does_not_follow(row)
             head = Head(row.seq, row.link)
-            new.append((row, header))
-        for row, header in new:
+            merge = merge_of(row)
+            new.append((row, header, merge, self._read_branch(row.incident, merge) if merge is not None else []))
+        for row, header, merge, branch in new:
             self._write_row(row, header, start, writer)
+            if merge is not None:
+                self._write_branch(merge, branch, writer)
 
     def _write_row(self, row: Row, header: Header, start: Head, writer: Writer) -> None:
         self.removing = self.removing or header.kind in ("evidence.destroyed", "incident.purged")
@@ -164,6 +169,30 @@ class EntryCopier:
             writer.erase(row.incident, of)
             self._copied.erased += 1
             self._forget(row.incident)
+
+    def _read_branch(self, incident: str, merge: Merge) -> list[Row]:
+        """The branch that an entry merged.
+
+        Raises:
+            VerificationFailed: it is not whole in the source.
+        """
+        rows = list(self._source.branch_rows(incident, merge.branch))
+        if not is_whole(merge, rows):
+            raise VerificationFailed(
+                f"The branch b{merge.branch} of {incident} in {self._source.location} is not whole, so the entry that"
+                " merged it was not copied, nor what comes after it.",
+                hint="`irrunner verify` says what is wrong with it.",
+            )
+        return rows
+
+    def _write_branch(self, merge: Merge, rows: list[Row], writer: Writer) -> None:
+        for row in rows:
+            writer.keep_branch(merge.branch, merge.fork, row)
+        self._copied.entries += len(rows)
+        for place in places_erased_by(self._source, rows[0].incident, merge, rows):
+            writer.erase(rows[0].incident, place)
+            self._copied.erased += 1
+            self._forget(rows[0].incident)
 
     def _forget(self, incident: str) -> None:
         """Remove what repeats words beside the copy, before the transaction ends that removes them from it."""

@@ -101,6 +101,25 @@ class IncidentReopened(Event, frozen=True, omit_defaults=True):
     why: str = ""
 
 
+class BranchMerged(Event, frozen=True, omit_defaults=True):
+    """The record of another store, which went on apart from this one, came in as a branch.
+
+    refs: branch (its number, from 1), fork (the place of the last entry that both had), link (of that entry), last (the
+    number of the branch's last entry), head (the link of that entry), trunk (the link before this entry: the head of
+    this record then), renamed (what the branch calls otherwise, as `row:a3=a7 evidence:e2=e5 action:1=4 check:1=3
+    step:added-1=added-2 batch:b1=b2 question:q1=q2`, and, where the branch had merged branches itself, `branch:1=2`).
+    The place of an entry of a branch is its number there plus 4294967296 times the number of the branch, written
+    `b1:45`. The entries of the branch are kept beside this chain, byte for byte, in a chain of their own that goes on
+    from the fork; read in order, they follow this entry. place: where it came from.
+    """
+
+    KIND: ClassVar[str] = "branch.merged"
+    WORDS: ClassVar[str] = "why"
+
+    place: str
+    why: str = ""
+
+
 class IncidentSealed(Event, frozen=True, omit_defaults=True):
     """Somebody signed what the record held. refs: entries (how many), head (their last link), key.
 
@@ -251,6 +270,18 @@ class ActWithdrawn(Event, frozen=True, omit_defaults=True):
     """
 
     KIND: ClassVar[str] = "act.withdrawn"
+    WORDS: ClassVar[str] = "why"
+
+    why: str = ""
+
+
+class StepSettled(Event, frozen=True, omit_defaults=True):
+    """Branches of the record ended the step apart, and somebody said which end counts. refs: step, event.
+
+    event: the entry of that end, `step.done`, `step.skipped` or `decision.made`. why: the reason.
+    """
+
+    KIND: ClassVar[str] = "step.settled"
     WORDS: ClassVar[str] = "why"
 
     why: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from irrunner.journal.branches import SIZE
 from irrunner.journal.chain import Header
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class EvidenceClaims:
             seq, refs = self._refs.get(incident) or (0, EvidenceRefs())
             new = list(self._store.read(incident, seq))
             refs.add_all(new)
-            self._refs[incident] = (new[-1].seq if new else seq, refs)
+            self._refs[incident] = (max((each.seq for each in new if each.seq < SIZE), default=seq), refs)
 
     def wanted(self, *, but: str = "") -> set[str]:
         """The hashes that must be in the vault, by any incident except one."""

@@ -141,6 +141,10 @@ class Journal(Reader, Protocol):
         """The entries numbered above `after`, with all their columns, whatever they hold."""
         ...
 
+    def branches(self, incident: str) -> list[int]:
+        """The numbers of the branches that are kept with an incident, in order."""
+        ...
+
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
         ...

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from irrunner.errors import NotFound, VerificationFailed
+from irrunner.journal.branches import branch_key, read_key, split_place, with_branches
 from irrunner.journal.chain import SALT_SIZE, first_link
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.faults import busy
@@ -44,7 +45,7 @@ class MemoryReader:
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry, in order."""
-        return sorted(self._lists)
+        return sorted(key for key in self._lists if read_key(key) is None)
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -63,9 +64,9 @@ class MemoryReader:
                     yield incident, stored.header
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries numbered above `after`, in order."""
-        for row in self.rows(incident, after):
-            yield Stored(row.seq, row.header, row.body)
+        """The entries numbered above `after`, in order, and merged branches."""
+        rows = (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
+        return with_branches(rows, lambda branch: self.read(branch_key(incident, branch)))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
@@ -76,6 +77,15 @@ class MemoryReader:
         rows = self._lists.get(incident)
         if rows:
             yield from rows[max(after - rows[0].seq + 1, 0) :]
+
+    def branches(self, incident: str) -> list[int]:
+        """The numbers of the branches that are kept with an incident, in order."""
+        keys = [found for key in self._lists if (found := read_key(key)) is not None]
+        return sorted(branch for name, branch in keys if name == incident)
+
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        """The entries of a branch numbered above `after`."""
+        return self.rows(branch_key(incident, branch), after)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
@@ -98,9 +108,15 @@ class MemoryTransaction(MachineTransaction, MemoryReader):
         """Keep a row."""
         self._own(row.incident).append(row)
 
-    def erase(self, incident: str, seq: int) -> bool:
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep a row of a branch."""
+        self._own(branch_key(row.incident, branch)).append(row)
+
+    def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
-        rows = self._own(incident) if incident in self._lists else []
+        branch, seq = split_place(place)
+        key = branch_key(incident, branch)
+        rows = self._own(key) if key in self._lists else []
         index = seq - rows[0].seq if rows else 0
         if not 0 <= index < len(rows):
             return False
@@ -108,9 +124,10 @@ class MemoryTransaction(MachineTransaction, MemoryReader):
         return True
 
     def remove(self, incident: str) -> None:
-        """Delete all rows of an incident."""
-        self._lists.pop(incident, None)
-        self._copied.discard(incident)
+        """Delete all rows of an incident, and of its branches."""
+        for key in (incident, *(branch_key(incident, branch) for branch in self.branches(incident))):
+            self._lists.pop(key, None)
+            self._copied.discard(key)
 
     def _own(self, incident: str) -> list[Row]:
         if incident not in self._copied:
@@ -147,7 +164,7 @@ class MemoryStore(MemoryReader):
 
     def known_incidents(self) -> set[str]:
         """The ids of its incidents, and what was remembered."""
-        return {*self._lists, *self._remembered}
+        return {*self.incidents(), *self._remembered}
 
     def remember_incidents(self, incidents: Iterable[str]) -> None:
         """Keep ids."""

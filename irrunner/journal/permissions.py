@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WORKING: Final = (
     "incident.declared", "incident.titled", "severity.set", "tlp.set", "privilege.set", "clock.stepped",
     "step.started", "step.done", "step.skipped", "step.blocked", "step.reopened", "step.assigned",
-    "step.added", "round.opened", "act.withdrawn", "decision.%", "answer.%", "note.%", "action.%",
+    "step.added", "step.settled", "round.opened", "act.withdrawn", "decision.%", "answer.%", "note.%", "action.%",
     "playbook.grafted", "playbook.withdrawn", "milestone.%", "role.%", "handover.%", "section.%",
     "evidence.added", "evidence.opened", "evidence.exported", "evidence.transferred", "evidence.verified",
     "register.%", "indicators.%", "credential.%", "timeline.%", "check.%", "event.corrected",
@@ -27,12 +27,12 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "responder": _WORKING,
     "lead": (
         *_WORKING, "incident.closed", "incident.reopened", "step.approved", "evidence.held", "evidence.released",
-        "playbook.trusted", "access.%", "record.%",
+        "playbook.trusted", "access.%", "record.%", "branch.merged",
     ),
     "approver": ("step.approved", "note.added", "clock.stepped"),
     "custodian": (
         "evidence.%", "event.%", "purge.begun", "incident.purged", "removal.finished", "note.added", "clock.stepped",
-        "access.%", "record.%", "bundle.%", "incident.sealed",
+        "access.%", "record.%", "bundle.%", "incident.sealed", "branch.merged",
     ),
     "director": (
         *_WORKING, "director.%", "clock.%", "story.%", "incident.closed", "incident.reopened",

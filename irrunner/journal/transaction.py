@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from irrunner.errors import NotFound
+from irrunner.journal.branches import SIZE, as_place
 from irrunner.journal.chain import SALT_SIZE, first_link, link_of
 from irrunner.journal.rows import Head, build_row, follows
 
@@ -41,7 +42,14 @@ class Reader(Protocol):
         ...
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries numbered above `after`, in order; a transaction sees its own."""
+        """The entries numbered above `after`, in order; a transaction sees its own.
+
+        An entry that merged a branch is followed by the branch's entries, whose places are beyond those of any trunk.
+        """
+        ...
+
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        """The entries of a branch numbered above `after`, with all their columns, whatever they hold."""
         ...
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -72,16 +80,20 @@ class Transaction(Reader, Protocol):
         """Keep a row of another store as it stands; no row of the incident has its number yet."""
         ...
 
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep a row of another store as one of a branch that began after the entry at a place."""
+        ...
+
     def follow(self, incident: str, head: Head) -> None:
         """Let the next row of an incident that has none follow a head of another store."""
         ...
 
-    def erase(self, incident: str, seq: int) -> bool:
+    def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt so that no copy of them is left; whether there is such a row."""
         ...
 
     def remove(self, incident: str) -> None:
-        """Delete all rows of an incident so that no copy of them is left."""
+        """Delete all rows of an incident, and of its branches, so that no copy of them is left."""
         ...
 
 
@@ -151,9 +163,11 @@ class Writer:
         return self._transaction.now(machine)
 
     def links(self, incident: str) -> Iterator[bytes]:
-        """The links of an incident's entries, in order, as they follow from its headers."""
+        """The links of the entries of an incident's trunk, in order, as they follow from its headers."""
         link = first_link(incident)
         for entry in self.read(incident):
+            if entry.seq >= SIZE:
+                continue
             link = link_of(link, entry.header)
             yield link
 
@@ -171,14 +185,28 @@ class Writer:
         self._heads[row.incident] = Head(row.seq, row.link)
         return row
 
-    def erase(self, incident: str, seq: int) -> None:
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        """The entries of a branch numbered above `after`, in order."""
+        return self._transaction.branch_rows(incident, branch, after)
+
+    def keep_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Add a row of another store as one of a branch; whoever merges has checked that it follows.
+
+        Args:
+            branch: its number.
+            fork: the place after which the branch began.
+            row: as it stands in the other store.
+        """
+        self._transaction.insert_branch(branch, fork, row)
+
+    def erase(self, incident: str, place: int) -> None:
         """Empty an entry's body and salt for good.
 
         Raises:
             NotFound: there is no such entry.
         """
-        if not self._transaction.erase(incident, seq):
-            raise NotFound(f"{incident} has no entry {seq}.")
+        if not self._transaction.erase(incident, place):
+            raise NotFound(f"{incident} has no entry {as_place(place)}.")
 
     def purge(self, incident: str, tombstone: NewEntry) -> Row:
         """Remove every entry of the incident, leaving one `incident.purged` that follows the old head.

@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from irrunner.errors import IrrunnerError, Misused, NotFound
-from irrunner.journal.chain_check import ChainCheck, Finding
+from irrunner.journal.branch_check import check_record
+from irrunner.journal.chain_check import Finding
 from irrunner.journal.evidence_refs import SHA256, EvidenceRefs
 from irrunner.journal.losses import find_losses
 
@@ -150,16 +151,8 @@ class _Check:
 
     def incident(self, incident: str, expected_head: str | None) -> None:
         """Check one chain, as far as it can be read."""
-        check = ChainCheck(incident, expected_head)
-        try:
-            for row in self._store.rows(incident):
-                check.check(row)
-                if check.entries % _EVERY == 0:
-                    self._report(_EVERY)
-        except IrrunnerError as error:
-            self._problem(incident, 0, f"it cannot be read beyond {check.entries} entries. {error.sentence}")
+        check = check_record(self._store, incident, expected_head, self._count)
         self._report(check.entries % _EVERY)
-        check.finish()
         self._problems += check.problems
         self._remarks += check.remarks
         self._entries += check.entries
@@ -216,6 +209,10 @@ class _Check:
 
     def _problem(self, incident: str, seq: int, what: str) -> None:
         self._problems.append(Finding(incident, seq, what))
+
+    def _count(self, entries: int) -> None:
+        if entries % _EVERY == 0:
+            self._report(_EVERY)
 
     def _report(self, more: int) -> None:
         self._done += more

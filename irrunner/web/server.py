@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import socket
 import stat
 from contextlib import suppress
@@ -79,11 +80,15 @@ def _listen_unix(path: Path) -> socket.socket:
 
 
 def run_server(settings: ServeSettings, listening: socket.socket, started: Callable[[], None]) -> None:
-    """Serve until a signal ends it. `started` is called once, when requests are answered."""
+    """Serve until a signal ends it, which is no error. `started` is called once, when requests are answered."""
     _allow_many_files()
+    # uvicorn raises the signal that ended it once more; SIGTERM would then end us before we have tidied up.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        build_server(settings, started).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):
+            build_server(settings, started).run(sockets=[listening])
     finally:
+        signal.signal(signal.SIGTERM, before)
         listening.close()
         if settings.socket is not None:
             with suppress(OSError):

@@ -251,7 +251,7 @@ def test_a_day_offline_is_a_few_tries_and_then_one_message(begin: Begin, receive
     send_waiting(opened, own)
     send_waiting(opened, own)
     assert len(receiver.asked) == 1
-    assert "39 more before these" in said(receiver)[0]
+    assert "40 more before these" in said(receiver)[0]
 
 
 def test_retry_after_is_honoured_and_a_refusal_waits_for_a_person(

@@ -64,6 +64,7 @@ COMMANDS: Final[dict[str, str]] = {
     "deadline add": "deadline add Customer --after 72h --to Northwind --why clause-7",
     "approve": "approve agree --by Ana",
     "step add": "step add Call the registry --phase Contain",
+    "settle": "settle added-1 END --why they-came-first",
     "repeat": "repeat rebuild --why another",
     "graft": "graft GUEST --why needed",
     "ungraft": "ungraft guest --why mistake",
@@ -93,6 +94,12 @@ FIRST: Final = {
     "credential in-use": ["register credentials add name=token tier=0"],
     "repeat": ["skip find --why none", "skip rebuild --why none"],
     "reopen-incident": [],
+    "settle": [
+        "store copy APART",
+        "skip added-1 --why here",
+        "skip added-1 --why there --store APART",
+        "merge APART --yes --why the-line-was-cut",
+    ],
 }
 """What has to happen just before."""
 
@@ -114,6 +121,7 @@ def worked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
         "CSV": str(shell.place.parent / "rows.csv"),
         "TIMELINE": str(shell.place.parent / "timeline.csv"),
         "KEY": str(make_key(shell.place.parent)),
+        "APART": str(shell.place.parent / "apart"),
         "COPY": str(shell.place.parent / "copy.txt"),
         "SHA256": sha256(shell.playbook.read_bytes()).hexdigest(),
         "INC": "inc-0000",
@@ -131,6 +139,8 @@ def worked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
                 argv += ["--incident", words["INC"]]
             # That nobody could be told is said beside the answer.
             answers[verb] = shell(*argv, "--json").data if verb == "notify on" else shell.does(*argv)
+            if each.startswith("skip added-1"):
+                words["END"] = str(answers[verb]["seq"])
         words["INC"] = str(answers[verb]["incident"])
         if verb == "check allow":
             words["DIGEST"] = str(answers[verb]["refs"]["digest"])  # type: ignore[index]

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from irrunner.errors import StoreUnusable
+from irrunner.journal.branches import branch_key, read_key, split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.faults import busy
 from irrunner.journal.rows import Head, Row, Stored
@@ -40,7 +41,7 @@ class DictionaryReader:
         self._rows = rows
 
     def incidents(self) -> list[str]:
-        return sorted({incident for incident, _ in self._rows()})
+        return sorted({incident for incident, _ in self._rows() if read_key(incident) is None})
 
     def head(self, incident: str) -> Head:
         rows = list(self.rows(incident))
@@ -55,7 +56,15 @@ class DictionaryReader:
             yield from ((incident, stored.header) for stored in marks if b'","incident.' in stored.header)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        return (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
+        rows = (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
+        return with_branches(rows, lambda branch: self.read(branch_key(incident, branch)))
+
+    def branches(self, incident: str) -> list[int]:
+        keys = [found for key in {key for key, _ in self._rows()} if (found := read_key(key)) is not None]
+        return sorted(branch for name, branch in keys if name == incident)
+
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        return self.rows(branch_key(incident, branch), after)
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         marks = [f'","{kind}",{{'.encode() for kind in LANDMARKS]
@@ -77,14 +86,20 @@ class DictionaryTransaction(MachineTransaction, DictionaryReader):
     def insert(self, row: Row) -> None:
         self.changed[row.incident, row.seq] = row
 
-    def erase(self, incident: str, seq: int) -> bool:
-        row = self.changed.get((incident, seq))
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        self.changed[branch_key(row.incident, branch), row.seq] = row
+
+    def erase(self, incident: str, place: int) -> bool:
+        branch, seq = split_place(place)
+        key = branch_key(incident, branch), seq
+        row = self.changed.get(key)
         if row is not None:
-            self.changed[incident, seq] = row._replace(body=b"", salt=b"")
+            self.changed[key] = row._replace(body=b"", salt=b"")
         return row is not None
 
     def remove(self, incident: str) -> None:
-        self.changed = {place: row for place, row in self.changed.items() if place[0] != incident}
+        keys = {incident, *(branch_key(incident, branch) for branch in self.branches(incident))}
+        self.changed = {place: row for place, row in self.changed.items() if place[0] not in keys}
 
 
 class DictionaryStore(DictionaryReader):

@@ -113,7 +113,7 @@ def test_a_strangers_database_is_refused(place: Path) -> None:
     refuses(place, "not one of irrunner's")
 
 
-@pytest.mark.parametrize("version", [2, 513, 1000, 1 << 30])
+@pytest.mark.parametrize("version", [3, 513, 1000, 1 << 30])
 def test_a_version_that_is_not_ours_may_be_damage_and_what_is_there_is_read(
     place: Path, store: Journal, version: int
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_store_of_a_newer_version_whose_rows_are_other_ones_is_refused(place: 
     tamper(place, "CREATE TABLE event (incident TEXT, seq INTEGER, header TEXT, more TEXT)")
     tamper(place, "INSERT INTO event VALUES ('INC-2031-0001', 1, '{}', 'x')")
     tamper(place, f"PRAGMA application_id = {0x4952524E}")
-    tamper(place, "PRAGMA user_version = 2")
+    tamper(place, "PRAGMA user_version = 3")
     refuses(place, "a newer one wrote it, or this number is damaged")
 
 

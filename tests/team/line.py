@@ -70,7 +70,11 @@ class Line:
             if self.is_cut:
                 client.close()
                 continue
-            server = socket.create_connection(("127.0.0.1", self._target))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                client.close()
+                continue
             with self._lock:
                 self._open += [client, server]
             for source, target, is_request in ((client, server, True), (server, client, False)):

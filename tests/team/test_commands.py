@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from irrunner.errors import Misused, Refused, StoreUnusable
@@ -67,6 +68,27 @@ def test_members_are_added_listed_and_removed(team: Team) -> None:
 def test_only_an_admin_changes_members(team: Team) -> None:
     answer = irrunner("member", "add", "jo", "--role", "admin", "--store", team.address("responder"), fails=1)
     assert "Only an admin of this store changes its members." in answer
+
+
+@pytest.mark.parametrize("name", ["", "  ", "jo ", "jo\n", "j\u200bo", "jo\x1b[31m", "\u202ejo", "x" * 101])
+def test_a_name_that_nobody_can_read_is_no_member(team: Team, name: str) -> None:
+    members = team.store("admin").members
+    assert members is not None
+    with pytest.raises(Misused, match="cannot be the name of a member"):
+        members.add(name, "lead", login="jo")
+    if "\u200b" not in name and "\u202e" not in name:
+        with pytest.raises(psycopg.Error, match="can be seen"):
+            team.raw("admin").run("SELECT irrunner.add_member('jo', %s, 'lead')", (name,))
+
+
+@pytest.mark.parametrize("name", ["ÅSA", "A\u030asa", "åsa"])
+def test_names_that_read_the_same_are_one_name(team: Team, name: str) -> None:
+    members = team.store("admin").members
+    assert members is not None
+    members.add("Åsa", "lead", login="jo")
+    with pytest.raises(Refused, match="There is a member called Åsa already"):
+        members.add(name, "lead", login="grace")
+    members.add(name, "responder", login="jo")
 
 
 def test_who_sees_an_incident_is_shown_changed_with_a_reason_and_recorded(team: Team) -> None:

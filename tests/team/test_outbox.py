@@ -51,6 +51,10 @@ class Shell:
         assert found == code, out + error
         return json.loads(out)
 
+    def read(self) -> tuple[str, str]:
+        """What was said on both streams."""
+        return self._capsys.readouterr()
+
     @property
     def notes(self) -> list[str]:
         """What the record has."""
@@ -82,6 +86,8 @@ def test_acts_while_nobody_can_be_reached_are_kept_and_recorded_later_with_the_t
     shell("decision", "We pay nobody", "--why", "insurer says so", "--at", "-20m", code=5)
     shell("milestone", "contained", "--incident", "inc-2026-0001", code=5)
     shell("start", "agree", "--by", "grace", code=5)
+    assert "not a time" in shell("note", "when?", "--at", "nonsense", code=2)
+    assert "is not kept" in shell("undo", "first", code=4)
     shell("add", str(tmp_path / "proxy.log"), code=5)
     listed = shell("outbox", "list")
     assert "the proxy is down" in listed
@@ -238,3 +244,22 @@ def test_a_process_that_is_killed_in_the_middle_leaves_a_draft_or_an_entry(shell
     assert "in the middle" in shell("outbox", "list")
     shell("outbox", "send")
     assert shell.notes == ["in the middle"]
+
+
+def test_over_the_ssh_door_everybody_has_drafts_of_their_own(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.line.cut()
+    monkeypatch.setenv("IRRUNNER_CONFINED", "1")
+    monkeypatch.setenv("IRRUNNER_STORE", shell.place)
+
+    def come_in(name: str, *words: str) -> tuple[int, str]:
+        monkeypatch.setenv("IRRUNNER_AS", name)
+        monkeypatch.setenv("IRRUNNER_SSH_KEY", f"SHA256:{name}")
+        return run([*words]), "".join(shell.read())
+
+    code, said = come_in("jo", "note", "from home", "--incident", INCIDENT)
+    assert (code, "Kept as draft 1" in said) == (5, True)
+    assert "Nothing waits" in come_in("eva", "outbox", "list")[1]
+    assert "from home" in come_in("jo", "outbox", "list")[1]
+    shell.line.mend()
+    assert "is recorded" in come_in("jo", "outbox", "send")[1]
+    assert shell.notes == ["from home"]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from textual import events
 
+from irrunner.application.merge_source import record_of_store
+from irrunner.application.merging import look_at_merge, merge
 from irrunner.application.notifications.settings import NotificationSettings
 from irrunner.exchange.notifications.channels import read_channels
 from irrunner.incident import Incident
@@ -24,6 +26,8 @@ from irrunner.incident.verbs import (
 )
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal import open_store
+from irrunner.journal.copying import update_copy
+from irrunner.journal.memory import MemoryStore
 from irrunner.playbook import library
 from irrunner.tui.actions.model import all_actions
 from irrunner.tui.dialogs.confirm import Confirm
@@ -73,6 +77,16 @@ def _grafted(incident: Incident, folder: Path) -> None:
 def _held(incident: Incident, folder: Path) -> None:
     _kept(incident, folder)
     evidence.hold(incident, "e1", why="Counsel asks")
+
+
+def _ended_apart(incident: Incident) -> None:
+    """The first step was skipped here, and in a copy that is merged."""
+    with MemoryStore() as copy:
+        assert not update_copy(incident.store, copy).problems
+        steps.skip(incident, "look", why="no time here")
+        steps.skip(Incident(copy, incident.id, incident.actor, clock=incident.clock), "look", why="no time there")
+        other = record_of_store(incident.store, copy, incident.id)
+        merge(incident, other, look_at_merge(incident, other)[0])
 
 
 def _notified(incident: Incident, _: Path) -> None:
@@ -131,6 +145,13 @@ VERBS: dict[str, Driven] = {
         before=lambda incident, _: people.role(incident, "lead", "ada"),
     ),
     "undo": Driven("step.undo", "act.withdrawn", (), before=lambda incident, _: steps.start(incident, "look")),
+    "settle": Driven(
+        "step.settle",
+        "step.settled",
+        ("full_stop", "full_stop", "k"),
+        ("tab", *WHY),
+        lambda incident, _: _ended_apart(incident),
+    ),
     "ungraft": Driven(
         "ungraft", "playbook.withdrawn", (), ("right", "enter"), lambda incident, path: _grafted(incident, path)
     ),

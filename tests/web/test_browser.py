@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
+from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
 from irrunner.report.live import render_live
 from irrunner.web.administration import revoke
-from tests.beginnings import TickingClock
+from tests.beginnings import ADA, TickingClock
 from tests.eventually import eventually
 from tests.report.hostile import hostile_incident
 from tests.report.page_checks import DARK, axe, html_validate
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from irrunner.incident import Incident
+    from irrunner.report.live import RenderedPage
 
 pytestmark = pytest.mark.browser
 HEAD = "roles: {lead: Incident lead}\ndeadlines: [gdpr-33]\n"
@@ -44,28 +45,19 @@ def let_in(tab: Tab, served: Served, incident: Incident, **options: object) -> s
     return grant.id
 
 
-def test_an_act_of_another_person_is_on_the_page_within_a_second(served: Served, browser: Browser) -> None:
+def test_an_act_of_another_person_comes_onto_the_open_page(served: Served, browser: Browser) -> None:
     incident = served.declare(title="Tokens <script>stolen</script>", head=HEAD)
     tab = browser.tab(360, 800)
     let_in(tab, served, incident)
     tab.shows("Live. As of")
-    tab.run("window.mark = 1; new MutationObserver(() => window.seen = Date.now()).observe("
-            "document.querySelector('main'), {childList: true})")  # fmt: skip
-    recorded = notes.note(incident, "Seen by <img src=x onerror=alert(1)> everybody").recorded
+    tab.run("window.mark = 1")
+    notes.note(incident, "Seen by <img src=x onerror=alert(1)> everybody")
     tab.shows("Seen by <img src=x onerror=alert(1)> everybody")
     assert tab.run("window.mark") == 1, "the page was not loaded again"
-    late = tab.run("window.seen") / 1000 - _seconds(recorded)
-    assert late < 5, late  # a second on a quiet machine; the bench measures it
     assert f"as of entry {incident.state.seq}" in tab.text()
     steps.done(incident, "first")
     tab.shows("Take the first machine off the network\n")
     assert tab.complaints == []
-
-
-def _seconds(recorded: str) -> float:
-    from irrunner.incident.moments import parse_utc
-
-    return parse_utc(recorded).timestamp()
 
 
 def test_what_is_due_is_counted_down(served: Served, browser: Browser) -> None:
@@ -107,18 +99,19 @@ def test_it_says_when_the_line_is_lost_and_goes_on_when_it_is_back(browser: Brow
     with serving(tmp_path) as first:
         incident = first.declare()
         tab = browser.tab()
-        let_in(tab, first, incident)
+        grant = let_in(tab, first, incident)
         tab.shows("Live. As of")
         port = first.settings.port
     tab.shows("Connection lost, as of 2")
     with serving(tmp_path, port=port) as second:
-        from irrunner.incident import Incident
-        from tests.beginnings import ADA
-
         again = Incident(second.store, incident.id, ADA)
-        notes.note(again, "Written while nobody could read it")
+        written = notes.note(again, "Written while nobody could read it")
         tab.shows("Written while nobody could read it")
         tab.shows("Live. As of")
+        assert tab.run("document.querySelectorAll('.entries > li').length") == written.seq
+    revoke(tmp_path / "serve", grant)
+    with serving(tmp_path, port=port):
+        tab.shows("You are not let in")
 
 
 def test_a_revoked_page_closes_by_itself(served: Served, browser: Browser) -> None:
@@ -178,19 +171,25 @@ def test_it_prints_with_its_label_on_every_page(served: Served, browser: Browser
 
 
 @pytest.mark.page_checks
-@pytest.mark.parametrize("kind", ["small", "dark", "exercise", "hostile"])
-def test_axe_and_html_validate_find_nothing(served: Served, kind: str, tmp_path: Path) -> None:
-    if kind == "hostile":
-        incident, _ = hostile_incident(served.store, TickingClock(), "http://127.0.0.1:9")
-    else:
-        incident = served.declare(mode="exercise" if kind == "exercise" else "live", head=HEAD)
-        steps.start(incident, "first")
+def test_axe_and_html_validate_find_nothing(served: Served, tmp_path: Path) -> None:
+    hostile, _ = hostile_incident(served.store, TickingClock(), "http://127.0.0.1:9")
+    exercise = served.declare(mode="exercise", head=HEAD)
+    steps.start(exercise, "first")
+    pages = {each.id: _rendered(each) for each in (hostile, exercise)}
+    assert html_validate({name: _alone(page.html) for name, page in pages.items()}, tmp_path) == []
+    shown = pages[exercise.id]
+    styled = _alone(shown.html).replace("</head>", f"<style>{shown.style}</style></head>")
+    assert axe(styled, tmp_path, DARK, "--window-size=500,900") == []
+
+
+def _rendered(incident: Incident) -> RenderedPage:
     incident.refresh()
-    page = render_live(incident, profile="internal", limit="red")
-    alone = re.sub(r"<link rel=\"(?:icon|stylesheet)\"[^>]*>\n|<script[^>]*></script>\n", "", page.html)
-    styled = alone.replace("</head>", f"<style>{page.style}</style></head>")
-    assert html_validate({"live": alone}, tmp_path) == []
-    assert axe(styled, tmp_path, *([DARK] if kind == "dark" else []), "--window-size=500,900") == []
+    return render_live(incident, profile="internal", limit="red")
+
+
+def _alone(page: str) -> str:
+    """A page without what it loads."""
+    return re.sub(r"<link rel=\"(?:icon|stylesheet)\"[^>]*>\n|<script[^>]*></script>\n", "", page)
 
 
 @pytest.mark.page_checks
@@ -203,6 +202,4 @@ def test_the_pages_around_it_are_sound_as_well(served: Served, tmp_path: Path) -
         }
         style = client.get("/static/plain.css").text
     assert html_validate(pages, tmp_path) == []
-    for page in pages.values():
-        alone = re.sub(r"<link rel=\"(?:icon|stylesheet)\"[^>]*>\n|<script[^>]*></script>\n", "", page)
-        assert axe(alone.replace("</head>", f"<style>{style}</style></head>"), tmp_path) == []
+    assert axe(_alone(pages["open"]).replace("</head>", f"<style>{style}</style></head>"), tmp_path) == []

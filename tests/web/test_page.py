@@ -164,8 +164,11 @@ def test_an_act_of_another_person_arrives_as_the_sections_that_changed(served: S
         assert news["entry"] == incident.state.seq
         assert set(news["sections"]) >= {"stand", "timeline"}
         assert "evidence" not in news["sections"]
-        assert "<script" not in news["sections"]["timeline"]
-        assert "&lt;script&gt;" in news["sections"]["timeline"]
+        timeline = news["sections"]["timeline"]
+        newest = f"entry-{incident.state.seq}"
+        assert (set(timeline["rows"]), timeline["order"][0]) == ({newest}, newest)
+        assert "<script" not in timeline["rows"][newest]
+        assert "&lt;script&gt;" in timeline["rows"][newest]
         steps.done(incident, "first")
         assert "due" in next_page(stream)["sections"]
 

@@ -86,14 +86,18 @@ def waiting(opened: OpenIncident, channel: Channel, settings: NotificationSettin
     return Waiting(record, items, record.through, state.seq, held, yields)
 
 
-def _entries(state: State, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
+def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[Told]:
     """What people did since the channel was told last."""
     kinds = {kind: event for event in channel.told_of for kind in EVENTS[event]}
-    first = bisect_right(state.entries, record.through, key=lambda entry: entry.seq)
+    first = bisect_right(state.entries, max(record.through, record.quiet), key=lambda entry: entry.seq)
+    found = []
     for entry in state.entries[first:]:
         event = "on" if entry is record.switched else kinds.get(entry.kind, "")
         if event and entry.withdrawal is None:
-            yield _told(str(entry.seq), event, entry)
+            found.append(_told(str(entry.seq), event, entry))
+    if not found:
+        record.quiet = state.seq
+    return found
 
 
 def _told(key: str, event: str, entry: Entry) -> Told:
@@ -122,7 +126,9 @@ def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iter
         return
     incident, count = opened.incident, 0
     now, timing = incident.clock(), opened.timing
-    for view in incident.checklist:
+    checklist = incident.checklist
+    timed = (step.id for step in incident.state.steps.values() if step.within)
+    for view in (view for step in timed for view in checklist.views(step)):
         found = target(view, now, timing)
         key = f"late:{view.key}:{view.workable}"
         if found is None or found.ended or not found.missed or not _is_new(key, record):

@@ -84,6 +84,14 @@ class Draft(Struct, omit_defaults=True):
         return " ".join(each for each in said if each)
 
     @property
+    def claimed(self) -> str:
+        """When a person says that it happened, in their words; empty when it is simply when it was done."""
+        match self.arguments.get("at"):
+            case {"moment": [str(), str(), str(words)]} | str(words):
+                return words
+        return ""
+
+    @property
     def by(self) -> str:
         """Whose act it is."""
         return str(self.arguments.get("by") or self.name)

@@ -200,3 +200,11 @@ def _place(seqs: Sequence[int]) -> str:
     if not seqs:
         return ""
     return f"entry {seqs[0]}" if len(seqs) == 1 else f"entries {seqs[0]} to {seqs[-1]}"
+
+
+def sent_text(outcomes: Sequence[Outcome]) -> str:
+    """What became of drafts, in a few words: `2 recorded, 1 refused.`."""
+    refused = sum(each.result == REFUSED for each in outcomes)
+    recorded = len(outcomes) - refused
+    parts = [f"{recorded} recorded"] if recorded else []
+    return f"{', '.join([*parts, f'{refused} refused'] if refused else parts)}."

@@ -124,7 +124,8 @@ def drop(cli: CliContext, number: int, yes: bool) -> None:
     waiting = found.waiting()
     _require_known(waiting, (number,))
     each = next(each for each in waiting if each.number == number)
-    confirm(f"{_line(each)}\nThis act is dropped and never recorded.", str(number), yes=yes)
+    about = _about(each.draft) if each.draft is not None else each.trouble
+    confirm(f"Draft {number} is dropped and never recorded: {about}.", str(number), yes=yes)
     found.drop(number)
     if cli.json:
         say_json({"dropped": number})
@@ -147,10 +148,11 @@ def _line(each: Waiting) -> str:
 
 def _about(draft: Draft) -> str:
     when = f"{draft.time[:10]} {draft.time[11:16]} UTC"
+    at = f", at {one_line(draft.claimed, 60)}" if draft.claimed else ""
     by = f", by {one_line(draft.by, 40)}" if draft.by != draft.name else ""
     maybe = "  (may be recorded: sending finds out)" if draft.sent else ""
     words = one_line(draft.words, _WIDTH)
-    return f"{when}  {one_line(draft.incident, 40)}  {one_line(draft.verb, 40)}: {words}{by}{maybe}"
+    return f"{when}  {one_line(draft.incident, 40)}  {one_line(draft.verb, 40)}: {words}{at}{by}{maybe}"
 
 
 def _say_outcome(outcome: Outcome) -> None:

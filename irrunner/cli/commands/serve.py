@@ -11,11 +11,10 @@ from irrunner.cli.context import CliContext
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, id_argument, pass_cli, recording
 from irrunner.cli.output import say, say_aside, say_json, say_whole, table
-from irrunner.errors import Misused
+from irrunner.errors import Misused, Refused
 from irrunner.playbook.model import TLP
 
 if TYPE_CHECKING:
-    from irrunner.incident.entries import Entry
     from irrunner.web.administration import Grant, ServeSettings
 
 
@@ -114,17 +113,15 @@ def link(cli: CliContext, profile: str, limit: str | None, lasting: str, who: st
         say_aside("No server runs for this store. Start one with: irrunner serve")
 
 
-def _record(cli: CliContext, grant: Grant) -> Entry | None:
-    """Write down that somebody was let in; a closed incident takes no entry, and the answer says so."""
+def _record(cli: CliContext, grant: Grant) -> None:
+    """Write down that somebody was let in; where the record does not take it, the answer says so."""
     from irrunner.incident.verbs import notes
 
-    incident = cli.incident()
-    incident.refresh()
-    if incident.state.closed is not None:
-        say_aside("The incident is closed, so that the link is not on its record.")
-        return None
     words = f"A live page of this incident was given to {grant.who or 'one person'} until {_until(grant)}"
-    return notes.note(incident, f"{words}, with the profile {grant.profile}, as link {grant.id}.", by=cli.by)
+    try:
+        notes.note(cli.incident(), f"{words}, with the profile {grant.profile}, as link {grant.id}.", by=cli.by)
+    except Refused as refused:
+        say_aside(f"That the link was given is not on the record: {refused.sentence}")
 
 
 @serve.command()
@@ -141,16 +138,9 @@ def sessions(cli: CliContext) -> None:
     if not found:
         say("Nobody has a link, and nobody is let in.")
         return
+    states = {False: "not opened", True: "in use"}
     rows = [
-        (
-            each.id,
-            each.incident,
-            each.who,
-            each.profile,
-            "in use" if each.session else "not opened",
-            _until(each),
-        )
-        for each in found
+        (each.id, each.incident, each.who, each.profile, states[bool(each.session)], _until(each)) for each in found
     ]
     for line in table(("Id", "Incident", "For", "Profile", "State", "Until"), rows):
         say(line)

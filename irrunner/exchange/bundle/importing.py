@@ -162,11 +162,20 @@ def _bring_entries(bundle: CheckedBundle, writer: Writer) -> int:
     """Append all entries, each checked once more against the one before it."""
     if writer.head(bundle.incident).seq:
         raise Refused(f"Somebody began {bundle.incident} in this moment. Nothing was imported.", hint="Import again.")
-    for row in _tombstone_first(bundle, writer):
-        writer.append_copy(row)
+    fill(bundle, writer)
     if writer.head(bundle.incident).link != bundle.links[-1]:
         raise VerificationFailed("The bundle changed while it was imported. Nothing was imported.")
     return len(bundle.links)
+
+
+def fill(bundle: CheckedBundle, writer: Writer) -> None:
+    """Append all entries of a bundle that was checked, in a transaction of a store that does not have the incident.
+
+    Raises:
+        ValueError: they do not follow each other.
+    """
+    for row in _tombstone_first(bundle, writer):
+        writer.append_copy(row)
 
 
 def _tombstone_first(bundle: CheckedBundle, writer: Writer) -> Iterator[Row]:

@@ -15,6 +15,7 @@ _MODULES = (
     "lifecycle",
     "grafts",
     "steps",
+    "merges",
     "undo",
     "decisions",
     "notes",

@@ -10,6 +10,7 @@ from msgspec import Struct
 from irrunner.errors import Refused
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs.registry import verb
+from irrunner.journal.branches import SIZE
 from irrunner.journal.events import IncidentSealed
 from irrunner.journal.seals import Statement, manifest_of, read_statement
 from irrunner.safety.commands import command_for
@@ -50,7 +51,7 @@ def prepare_statement(incident: Incident, key: str, problems: int = 0) -> Statem
     state = incident.state
     if state.is_removed:
         incident.must_be_open()
-    covered = takewhile(lambda entry: entry.seq <= state.seq, incident.store.read(incident.id))
+    covered = takewhile(lambda entry: entry.seq <= state.seq or entry.seq >= SIZE, incident.store.read(incident.id))
     manifest = manifest_of(covered)
     time = format_utc(incident.clock())
     statement = Statement(incident.id, state.mode, state.seq, incident.head, time, *manifest, problems, key)

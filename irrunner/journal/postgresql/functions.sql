@@ -88,6 +88,7 @@ AS $$
 BEGIN
     PERFORM require_removal(wanted, 'incident.purged');
     DELETE FROM event WHERE incident = wanted;
+    DELETE FROM branch WHERE incident = wanted;
     DELETE FROM named WHERE incident = wanted;
     DELETE FROM presence WHERE incident = wanted;
     UPDATE change SET count = count + 1 WHERE slot = slot_of(wanted);
@@ -328,6 +329,9 @@ BEGIN
     IF new_role <> 'reader' AND NOT EXISTS (SELECT FROM permission WHERE role = new_role) THEN
         PERFORM refuse(format('There is no role %s.', new_role));
     END IF;
+    IF length(new_name) NOT BETWEEN 1 AND 100 OR new_name <> btrim(new_name) OR new_name ~ '[[:cntrl:]]' THEN
+        PERFORM refuse('A member has a name of at most 100 characters, all of which can be seen.');
+    END IF;
     IF EXISTS (
         SELECT FROM member WHERE lower(name) = lower(new_name) AND login <> new_login AND removed IS NULL
     ) THEN
@@ -399,14 +403,15 @@ CREATE OR REPLACE FUNCTION complaints() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
     SELECT format('The trigger %s of the journal is switched off.', tgname)
-    FROM pg_trigger WHERE tgrelid = 'irrunner.event'::regclass AND NOT tgisinternal AND tgenabled <> 'O'
+    FROM pg_trigger WHERE tgrelid IN ('irrunner.event'::regclass, 'irrunner.branch'::regclass)
+        AND NOT tgisinternal AND tgenabled <> 'O'
     UNION ALL
     SELECT format('The journal has lost its trigger %s.', wanted)
     FROM unnest(ARRAY['a_author', 'b_chain', 'removal_is_named']) AS wanted
     WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'irrunner.event'::regclass AND tgname = wanted)
     UNION ALL
     SELECT format('Row security of the table %s is switched off.', relname)
-    FROM pg_class WHERE oid IN ('irrunner.event'::regclass, 'irrunner.head'::regclass)
+    FROM pg_class WHERE oid IN ('irrunner.event'::regclass, 'irrunner.head'::regclass, 'irrunner.branch'::regclass)
         AND NOT (relrowsecurity AND relforcerowsecurity)
     UNION ALL
     SELECT format('The table %s belongs to %s, who can log in.', relname, rolname)
@@ -429,12 +434,13 @@ REVOKE ALL ON ALL TABLES IN SCHEMA irrunner FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA irrunner FROM PUBLIC;
 GRANT USAGE ON SCHEMA irrunner TO irrunner_member;
 GRANT SELECT, INSERT ON event TO irrunner_member;
-GRANT SELECT ON head, change, store TO irrunner_member;
+GRANT SELECT ON head, branch, change, store TO irrunner_member;
 GRANT SELECT, INSERT, UPDATE, DELETE ON presence TO irrunner_member;
 GRANT EXECUTE ON FUNCTION
     asking(), is_member(), may_write(text), hidden(), is_hidden(text), may_name(text), time_text(timestamptz),
     refuse(text, text), check_approval(text, text, text, text), slot_of(text), hashes_of(text, bytea, bytea),
     begin_act(text, integer, bigint), begin_declaring(integer), remember(text[]), remembered(), erase(text, bigint), remove(text),
+    bring(text, integer, bigint, bytea, bytea, bytea, bytea, bytea, bigint), erase_in_branch(text, integer, bigint),
     adopt(text, bigint, bytea, bytea, bytea, bytea, bytea), follow(text, bigint, bytea),
     begin_upload(uuid), put_piece(uuid, integer, bytea), finish_upload(uuid, text, bigint, integer),
     file_size(text), get_piece(text, integer), file_names(), destroy_file(text), tidy(),

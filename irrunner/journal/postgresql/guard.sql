@@ -148,6 +148,13 @@ BEGIN
         WHERE incident = wanted AND step = approved AND seq > since
             AND (login = session_user OR convert_from(header, 'UTF8')::jsonb ->> 6 = name)
             AND kind IN ('step.started', 'step.done', 'step.skipped', 'decision.made')
+    ) OR EXISTS (
+        SELECT FROM branch
+        WHERE incident = wanted AND kind IN ('step.started', 'step.done', 'step.skipped', 'decision.made')
+            AND convert_from(header, 'UTF8')::jsonb -> 8 ->> 'step' = approved
+            AND name IN (
+                convert_from(header, 'UTF8')::jsonb -> 5 ->> 0, convert_from(header, 'UTF8')::jsonb ->> 6
+            )
     ) THEN
         PERFORM refuse(
             format('%s did %s, and cannot approve it as well.', name, approved), 'Ask another member with that role.'
@@ -229,6 +236,8 @@ AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND NOT EXISTS (
         SELECT FROM event WHERE incident = NEW.incident AND kind = 'event.redacted' AND target = NEW.seq
+    ) AND NOT EXISTS (
+        SELECT FROM branch WHERE incident = NEW.incident AND kind = 'event.redacted' AND target = NEW.seq
     ) AND EXISTS (SELECT FROM event WHERE incident = NEW.incident AND seq = NEW.seq) THEN
         PERFORM refuse(format('Entry %s of %s was erased, and no entry says so.', NEW.seq, NEW.incident));
     END IF;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -12,6 +13,7 @@ from irrunner.errors import Misused, NotFound, Refused
 from irrunner.journal.chain import Actor
 from irrunner.journal.interface import ROLES, Member
 from irrunner.journal.postgresql.schema import MEMBER
+from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from irrunner.journal.postgresql.connection import Connection
 
 _LOGIN: Final = re.compile(r"[a-z_][a-z0-9_.-]{0,62}")
+LONGEST_NAME: Final = 100
 _LIST: Final = "SELECT login, name, role, irrunner.time_text(since), removed IS NULL FROM irrunner.list_members()"
 
 
@@ -65,6 +68,7 @@ class PostgresMembers:
                 f"{login!r} cannot be the name that somebody logs in with.",
                 hint="Give one with --login, in small letters.",
             )
+        self._require_name(name, login)
         self._connection.execute("SELECT irrunner.add_member(%s, %s, %s)", (login, name, role))
         return self._let_in(login, secret)
 
@@ -90,6 +94,24 @@ class PostgresMembers:
     def who_sees(self, incident: str) -> list[str]:
         """The names of those who see a restricted incident; empty when all members do."""
         return [str(name) for (name,) in self._connection.execute("SELECT irrunner.who_sees(%s)", (incident,))]
+
+    def _require_name(self, name: str, login: str) -> None:
+        """See that a name can be read, and that nobody else has one that reads the same.
+
+        Raises:
+            Misused: it is empty, too long, or holds what nobody sees. Refused: it is taken.
+        """
+        if not 0 < len(name) <= LONGEST_NAME or name != name.strip() or one_line(name) != name:
+            raise Misused(
+                f"{one_line(name, LONGEST_NAME)!r} cannot be the name of a member.",
+                hint=f"Write it as it is read: no hidden characters, at most {LONGEST_NAME}.",
+            )
+        for member in self.everybody():
+            if member.is_active and member.login != login and _as_read(member.name) == _as_read(name):
+                raise Refused(
+                    f"There is a member called {one_line(member.name)} already.",
+                    hint="Two people of one name would be one in the record.",
+                )
 
     def _find(self, name: str) -> Member:
         wanted = name.casefold()
@@ -127,3 +149,8 @@ class PostgresMembers:
     def _is_let_in(self, login: str) -> bool:
         found = self._connection.execute("SELECT pg_has_role(%s, %s, 'member')", (login, MEMBER))
         return bool(found[0][0])
+
+
+def _as_read(name: str) -> str:
+    """The same for names that a reader takes for one: large and small letters, and accents however they are encoded."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from irrunner.journal.branches import split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.postgresql.schema import require_known
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
@@ -33,11 +34,17 @@ _LANDMARKS: Final = (
 _LIFECYCLE: Final = "SELECT incident, header FROM irrunner.event WHERE kind IN ({}) ORDER BY incident, seq".format(  # noqa: S608
     ", ".join(f"'{kind}'" for kind in _ABOUT)
 )
+_BRANCHES: Final = "SELECT DISTINCT branch FROM irrunner.branch WHERE incident = %s ORDER BY branch"
+_BRANCH: Final = (
+    f"SELECT {_COLUMNS} FROM irrunner.branch WHERE incident = %s AND branch = %s AND seq > %s ORDER BY seq LIMIT %s"  # noqa: S608
+)
 _INSERT: Final = f"INSERT INTO irrunner.event (incident, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
 _BEGIN_ACT: Final = "SELECT * FROM irrunner.begin_act(%s, %s, %s)"
 _ADOPT: Final = "SELECT irrunner.adopt(%s, %s, %s, %s, %s, %s, %s)"
 _NOTHING_KNOWN: Final = 2**53
 """Instead of the number of the last entry that is known: no entry is after it."""
+
+_BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _stored = partial(tuple.__new__, Stored)
 
@@ -66,9 +73,12 @@ class PostgresReader:
         return Head(found[0][0], bytes(found[0][1])) if found else Head(0, first_link(incident))
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries numbered above `after`, in order, those that arrive meanwhile included."""
-        for chunk in self._chunks(_READ, incident, after):
-            yield from map(_stored, chunk)
+        """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
+        for chunk in self._chunks(_READ, (incident,), after):
+            yield from with_branches(map(_stored, chunk), lambda branch: self._read_branch(incident, branch))
+
+    def _read_branch(self, incident: str, branch: int) -> Iterator[Stored]:
+        return (Stored(row.seq, row.header, row.body) for row in self.branch_rows(incident, branch))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
@@ -76,7 +86,17 @@ class PostgresReader:
 
     def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
         """The entries numbered above `after`, with all their columns."""
-        for chunk in self._chunks(_ROWS, incident, after):
+        for chunk in self._chunks(_ROWS, (incident,), after):
+            for row in chunk:
+                yield Row(incident, *row)
+
+    def branches(self, incident: str) -> list[int]:
+        """The numbers of the branches that are kept with an incident, in order."""
+        return [branch for (branch,) in self.connection.execute(_BRANCHES, (incident,))]
+
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        """The entries of a branch numbered above `after`, with all their columns."""
+        for chunk in self._chunks(_BRANCH, (incident, branch), after):
             for row in chunk:
                 yield Row(incident, *row)
 
@@ -85,8 +105,8 @@ class PostgresReader:
         where, values = ("", ()) if incident is None else (" WHERE incident = %s", (incident,))
         return int(self.connection.execute(f"SELECT count(*) FROM irrunner.event{where}", values)[0][0])  # noqa: S608
 
-    def _chunks(self, statement: str, incident: str, after: int) -> Iterator[list[Any]]:
-        while chunk := self.connection.execute(statement, (incident, after, CHUNK)):
+    def _chunks(self, statement: str, which: tuple[object, ...], after: int) -> Iterator[list[Any]]:
+        while chunk := self.connection.execute(statement, (*which, after, CHUNK)):
             yield chunk
             after = chunk[-1][0]
             if len(chunk) < CHUNK:
@@ -138,7 +158,7 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         news = self._news.get(incident)
         if news is not None and incident not in self.written and news[0].seq == after + 1:
-            return iter(news)
+            return with_branches(news, lambda branch: self._read_branch(incident, branch))
         self.flush()
         return super().read(incident, after)
 
@@ -177,11 +197,20 @@ class PostgresTransaction(PostgresReader):
         self._pending.append((_ADOPT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
-    def erase(self, incident: str, seq: int) -> bool:
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep a row of another store as one of a branch."""
+        self.head(row.incident)
+        self._pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
+
+    def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
         self.head(incident)
         self.flush()
         self.erased = True
+        branch, seq = split_place(place)
+        if branch:
+            found = self.connection.execute("SELECT irrunner.erase_in_branch(%s, %s, %s)", (incident, branch, seq))
+            return bool(found[0][0])
         return bool(self.connection.execute("SELECT irrunner.erase(%s, %s)", (incident, seq))[0][0])
 
     def remove(self, incident: str) -> None:

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from irrunner.journal.postgresql.connection import Connection
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables and functions. A client that knows less than the store refuses to write."""
 OLDEST_SERVER: Final = 140_000
 OWNER: Final = "irrunner_owner"
 """Owns the tables. Nobody can log in as it."""
 MEMBER: Final = "irrunner_member"
 """What every member is one of, so that rights are given once."""
-_RENEWED: Final = ("guard", "functions")
+_RENEWED: Final = ("guard", "branches", "functions")
 _PARTS: Final = ("tables", *_RENEWED)
 _DROP_FUNCTIONS: Final = """
     DO $$ DECLARE each regprocedure; BEGIN

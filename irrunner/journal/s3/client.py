@@ -15,7 +15,7 @@ from irrunner.journal.s3.signing import quoted_path, quoted_query, signed_header
 from irrunner.journal.s3.xml import Element, read_xml, strange_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from irrunner.journal.s3.credentials import CredentialChain
     from irrunner.journal.s3.location import BucketLocation
@@ -31,6 +31,8 @@ TRIES: Final = 4
 CONNECT_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 30.0
 """How long a server may say nothing, or take nothing, before a request is given up."""
+PATIENCE_SECONDS: Final = 45.0
+"""After so long nothing is tried once more."""
 _PAUSES: Final = (0.2, 0.8, 2.0)
 _LARGEST: Final = 8 << 20
 """Bytes of an answer that is no evidence: a thousand keys of 1,024 bytes are 2 MB."""
@@ -91,23 +93,36 @@ class SignedClient:
         Raises:
             StoreUnusable: the server cannot be reached, or refuses for another reason.
         """
+        hashed = body_sha256 or sha256(body).hexdigest()
+        found = self._persevere(lambda: self._once(method, key, query or {}, headers or {}, body, hashed))
+        if not found.is_good and found.status not in (NOT_FOUND, *expect):
+            raise refusal(self._where, found.status, found.code)
+        return found
+
+    def _persevere(self, ask: Callable[[], Answer]) -> Answer:
+        """The first answer that is one, or the last that the server is busy.
+
+        Raises:
+            StoreUnusable: there was no answer at all.
+        """
+        found: Answer | None = None
         last: httpx.HTTPError | None = None
-        body_sha256 = body_sha256 or sha256(body).hexdigest()
+        end = time.monotonic() + PATIENCE_SECONDS
         for number in range(TRIES):
+            if number and time.monotonic() > end:
+                break
             if number:
                 time.sleep(_PAUSES[number - 1] * random.uniform(0.5, 1.5))  # noqa: S311  so that not all come at once
             try:
-                answer = self._once(method, key, query or {}, headers or {}, body, body_sha256)
+                found = ask()
             except httpx.HTTPError as error:
                 last = error
                 continue
-            if answer.status not in _TRANSIENT or number == TRIES - 1:
+            if found.status not in _TRANSIENT:
                 break
-        else:
+        if found is None:
             raise cannot_reach(self._where) from last
-        if not answer.is_good and answer.status not in (NOT_FOUND, *expect):
-            raise refusal(self._where, answer.status, answer.code)
-        return answer
+        return found
 
     def close(self) -> None:
         """Close its connections."""

@@ -45,7 +45,10 @@ _CHECK: Final = "Check the network, the address of the evidence and whoever runs
 
 def cannot_reach(where: BucketLocation) -> StoreUnusable:
     """The server does not answer, or not to its end."""
-    return StoreUnusable(f"The storage of the evidence at {where.place} ({where.host}) cannot be reached.", hint=_CHECK)
+    return StoreUnusable(
+        f"The storage of the evidence at {where.place} ({where.host}) cannot be reached.",
+        hint=f"{_CHECK} Meanwhile a file can be recorded where it lies: irrunner add FILE --reference",
+    )
 
 
 def refusal(where: BucketLocation, status: int, code: str) -> StoreUnusable:

@@ -11,7 +11,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedEr
 from obstore.store import S3Store
 from typing_extensions import Buffer, override
 
-from irrunner.journal.s3.client import CONNECT_SECONDS, SILENT_SECONDS, TRIES
+from irrunner.journal.s3.client import CONNECT_SECONDS, PATIENCE_SECONDS, SILENT_SECONDS, TRIES
 from irrunner.journal.s3.faults import cannot_reach, refusal
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Objects:
                 "skip_signature": False,
             },
             client_options=options,
-            retry_config={"max_retries": TRIES - 1, "retry_timeout": timedelta(seconds=60)},
+            retry_config={"max_retries": TRIES - 1, "retry_timeout": timedelta(seconds=PATIENCE_SECONDS)},
             credential_provider=credentials.for_obstore,
         )
 

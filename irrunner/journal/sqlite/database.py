@@ -166,7 +166,8 @@ class Database:
         start = time.monotonic()
         try:
             next_page = file.zero_unused(page)
-            self.execute(f"PRAGMA user_version = {schema.VERSION}")
+            ((version,),) = self.execute("PRAGMA user_version")
+            self.execute(f"PRAGMA user_version = {version}")
             self.execute("COMMIT")
         except BaseException:
             self.roll_back()

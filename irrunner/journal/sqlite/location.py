@@ -14,7 +14,7 @@ from irrunner.journal.sqlite.faults import damaged
 from irrunner.journal.sqlite.mounts import network_file_system
 from irrunner.journal.sqlite.open_files import is_open_here
 from irrunner.journal.sqlite.ownership import examine_ownership
-from irrunner.journal.sqlite.schema import APPLICATION_ID, VERSION
+from irrunner.journal.sqlite.schema import APPLICATION_ID, WITH_BRANCHES
 from irrunner.journal.sqlite.side_files import examine_side_files
 
 JOURNAL = "journal.sqlite"
@@ -231,10 +231,10 @@ def _check_header(folder: Path) -> StoreUnusable | None:
     version = int.from_bytes(header[60:64])
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
         return foreign(folder)
-    if version > VERSION:
+    if version > WITH_BRANCHES:
         return StoreUnusable(
-            f"The store at {folder} says that it is of version {version}, and this irrunner knows {VERSION}: a newer"
-            " one wrote it, or this number is damaged. It was left as it was.",
+            f"The store at {folder} says that it is of version {version}, and this irrunner knows {WITH_BRANCHES}:"
+            " a newer one wrote it, or this number is damaged. It was left as it was.",
             hint="Update irrunner if there is a newer one; else `irrunner store salvage DEST` brings what can be read"
             " into a new store.",
         )

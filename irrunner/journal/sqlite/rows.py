@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from irrunner.journal.branches import branch_key, read_key, split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.rows import Head, Row, Stored
 from irrunner.journal.sqlite.faults import damaged
-from irrunner.journal.sqlite.schema import IS_LANDMARK
+from irrunner.journal.sqlite.schema import IS_LANDMARK, WITH_BRANCHES
 from irrunner.journal.transaction import ABOUT_INCIDENT, MachineTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from irrunner.journal.sqlite.database import Database
 
@@ -48,6 +49,7 @@ _READ = """
     SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event
     WHERE incident = CAST(? AS TEXT) AND seq > ? AND seq <= 9223372036854775807 ORDER BY seq LIMIT ?"""
 _ROWS = "SELECT * FROM event WHERE incident = CAST(? AS TEXT) AND seq > ? ORDER BY seq LIMIT ?"
+_BRANCHES = "SELECT DISTINCT incident FROM event WHERE incident > CAST(? AS TEXT) AND incident < CAST(? AS TEXT)"
 _UNFINDABLE = "SELECT incident, seq FROM event WHERE typeof(incident) <> 'text'"
 _LANDMARKS = f"""
     SELECT seq, CAST(header AS BLOB), CAST(body AS BLOB) FROM event INDEXED BY landmark
@@ -79,7 +81,7 @@ class SqliteReader:
         if any(not _belongs(incident, seq, header) for incident, seq, header in found):
             self.database.check_order({incident for incident, _, _ in found})
             found = self.database.execute(statement)
-        return list(dict.fromkeys(_text(incident) for incident, _, _ in found))
+        return _without_branches(dict.fromkeys(_text(incident) for incident, _, _ in found))
 
     def heads(self) -> dict[str, Head]:
         """Where the chain of each incident stands, in the order of their ids; one whose head is broken is left out."""
@@ -91,20 +93,21 @@ class SqliteReader:
                 for (key,) in self.database.execute(_SOME_IDS)
                 for row in self.database.execute(_HEAD, (key,))
             )
-        return {
+        heads = {
             _text(incident): Head(seq, link)
             for incident, seq, link in found
             if isinstance(seq, int) and isinstance(link, bytes)
         }
+        return {incident: heads[incident] for incident in _without_branches(heads)}
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries of all incidents that say that one began, ended or goes on, by id and place."""
         if _has_many_incidents(self):
-            for incident, header in self.database.execute(_ALL_ABOUT_INCIDENTS):
-                yield _text(incident), header
+            found = [(_text(key), header) for key, header in self.database.execute(_ALL_ABOUT_INCIDENTS)]
+            known = set(_without_branches(dict.fromkeys(incident for incident, _ in found)))
+            yield from (each for each in found if each[0] in known)
             return
-        for (key,) in self.database.execute(_SOME_IDS):
-            incident = _text(key)
+        for incident in _without_branches(_text(key) for (key,) in self.database.execute(_SOME_IDS)):
             for stored in self.landmarks(incident):
                 if ABOUT_INCIDENT in stored.header:
                     yield incident, stored.header
@@ -120,11 +123,11 @@ class SqliteReader:
         return Head(seq, link)
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
-        """The entries numbered above `after`, in order, those that arrive meanwhile included."""
+        """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
         if not after:
             self.database.check_once()
         for chunk in _chunks(self.database, _READ, incident, after, seq_at=0):
-            yield from map(_stored, chunk)
+            yield from with_branches(map(_stored, chunk), lambda branch: self.read(branch_key(incident, branch), 1))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
@@ -135,6 +138,17 @@ class SqliteReader:
         for chunk in _chunks(self.database, _ROWS, incident, after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
+
+    def branches(self, incident: str) -> list[int]:
+        """The numbers of the branches that are kept with an incident, in order."""
+        found = self.database.execute(_BRANCHES, (_key(f"{incident}/b"), _key(f"{incident}/c")))
+        numbers = [known[1] for (key,) in found if (known := read_key(_text(key))) is not None]
+        return sorted(numbers)
+
+    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
+        """The entries of a branch numbered above `after`, with all their columns, whatever they hold."""
+        for row in self.rows(branch_key(incident, branch), after):
+            yield row._replace(incident=incident)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""
@@ -175,16 +189,24 @@ class SqliteTransaction(MachineTransaction, SqliteReader):
         self.database.execute(_INSERT, values)
         self.written[row.incident] = Head(row.seq, row.link)
 
-    def erase(self, incident: str, seq: int) -> bool:
+    def insert_branch(self, branch: int, fork: int, row: Row) -> None:
+        """Keep a row of a branch; from then on an irrunner that knows no branches leaves the file alone."""
+        key = _key(branch_key(row.incident, branch))
+        self.database.execute(_INSERT, (key, row.seq, row.header, row.body, row.salt, row.digest, row.link))
+        self.database.execute(f"PRAGMA user_version = {WITH_BRANCHES}")
+
+    def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
-        self.database.execute(_ERASE, (_key(incident), seq))
+        branch, seq = split_place(place)
+        self.database.execute(_ERASE, (_key(branch_key(incident, branch)), seq))
         found = bool(self.database.execute("SELECT changes()")[0][0])
         self.erased = self.erased or found
         return found
 
     def remove(self, incident: str) -> None:
-        """Delete all rows of an incident."""
-        self.database.execute(_REMOVE, (_key(incident),))
+        """Delete all rows of an incident, and of its branches."""
+        for branch in (0, *self.branches(incident)):
+            self.database.execute(_REMOVE, (_key(branch_key(incident, branch)),))
         self.erased = True
 
 
@@ -226,10 +248,18 @@ def _key(incident: str) -> bytes:
     return incident.encode("utf-8", "surrogateescape")
 
 
+def _without_branches(keys: Iterable[str]) -> list[str]:
+    """The ids of incidents among the names under which rows are kept; a branch without its trunk counts as one."""
+    known = dict.fromkeys(keys)
+    return [key for key in known if "/b" not in key or (found := read_key(key)) is None or found[0] not in known]
+
+
 def _belongs(incident: bytes, seq: object, header: bytes | None) -> bool:
     """Whether the first entry under an id is one: else the file may be out of order, and others may not be found."""
+    branch = read_key(_text(incident)) if b"/b" in incident else None
+    name = _key(branch[0]) if branch is not None else incident
     return (
         header is not None
-        and (seq == 1 or b'"incident.purged"' in header)
-        and header.startswith(b'[1,"' + incident + b'",')
+        and (seq == 1 or branch is not None or b'"incident.purged"' in header)
+        and header.startswith(b'[1,"' + name + b'",')
     )

@@ -16,6 +16,8 @@ APPLICATION_ID = 0x4952524E
 """`IRRN` in the file's header: what distinguishes a store from any other SQLite file."""
 
 VERSION = 1
+WITH_BRANCHES = 2
+"""The version of a file that holds branches: an irrunner that knows none would take them for other incidents."""
 
 # A row is found by its folder alone, so the table is its own index: one page to write for each entry.
 TABLE = """\

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from typing_extensions import override
 
+from irrunner.application.outbox.sending import sent_text
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.confirm import Confirm
 from irrunner.tui.dialogs.keys import DIALOG_KEYS, SUBMIT_KEYS, key_line
@@ -82,6 +83,7 @@ class OutboxDialog(ModalScreen[None]):
             rows.add_options([Option(_row(each)) for each in state.waiting])
             if state.waiting:
                 rows.highlighted = min(at, len(state.waiting) - 1)
+            self.call_after_refresh(rows.refresh, layout=True)  # rows that wrap are higher than they seemed
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -94,7 +96,7 @@ class OutboxDialog(ModalScreen[None]):
 
     @on(DraftsSent)
     def _sent(self, event: DraftsSent) -> None:
-        self._news = sent_text(event)
+        self._news = sent_text(event.outcomes)
         self._show()
 
     @property
@@ -162,21 +164,11 @@ def show_sent(host: Host, message: DraftsSent) -> None:
     """Say what became of drafts; those that were refused wait for a decision, which is asked for."""
     if isinstance(host.screen, OutboxDialog):
         return  # it shows them itself
-    text = f"What waited for the line was sent. {sent_text(message)}"
+    text = f"What waited for the line was sent. {sent_text(message.outcomes)}"
     if any(each.error is not None for each in message.outcomes):
         host.push_screen(OutboxDialog(text))
-    else:
+    elif host.session.incident is None:  # else the screen of the incident says it
         host.show_notice(text)
-
-
-def sent_text(event: DraftsSent) -> str:
-    """What became of drafts, in a few words."""
-    from irrunner.application.outbox.sending import REFUSED
-
-    refused = sum(each.result == REFUSED for each in event.outcomes)
-    recorded = len(event.outcomes) - refused
-    parts = [f"{recorded} recorded"] if recorded else []
-    return ", ".join([*parts, f"{refused} refused"] if refused else parts).capitalize() + "."
 
 
 def _row(each: Waiting) -> Content:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from irrunner.application.notifications.settings import NotificationSettings
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.tui.messages import Answered, Trouble
+from irrunner.tui.messages import Answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +88,19 @@ class Notifier:
                     found = prepare(opened, channel, settings)
                     if isinstance(found, Prepared):
                         self._send(opened, found)
-        except IrrunnerError as error:  # such as a member who may only read, or a line that dropped
+        except (
+            Exception
+        ) as error:  # a member who may only read, a dropped line, or a mistake of ours: no act fails by it
             self._next = time.monotonic() + _AFTER_TROUBLE
             self._seen = (opened, opened.incident.state.seq)
-            if str(error) != self._trouble:
-                self._trouble = str(error)
-                self._worker.post(Answered(self._app.show_notice, f"Nobody is told from here: {error.sentence}"))
+            self._say_trouble(error)
+
+    def _say_trouble(self, error: Exception) -> None:
+        """Say why nobody is told: once, until it is something else."""
+        why = error.sentence if isinstance(error, IrrunnerError) else f"{type(error).__name__}."
+        if why != self._trouble:
+            self._trouble = why
+            self._worker.post(Answered(self._app.show_notice, f"Nobody is told from here: {why}"))
 
     def send_now(self, name: str = "") -> list[str]:
         """Send what waits because a person says so: the names of the channels to which something goes.
@@ -134,8 +141,8 @@ class Notifier:
         self._under_way.pop(prepared.channel.name, None)
         try:
             self._tell(record(opened.incident, prepared, outcome))
-        except IrrunnerError as error:
-            self._worker.post(Trouble(error.sentence, error.hint))
+        except Exception as error:
+            self._say_trouble(error)
         self._worker.check_journal()
 
     def _tell(self, result: Result) -> None:

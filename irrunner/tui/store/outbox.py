@@ -129,6 +129,13 @@ class ScreenOutbox:
         self.lost()
         self._worker.post(LineChanged())
 
+    def look(self) -> None:
+        """Show also what somebody else at this machine, such as a shell, keeps meanwhile."""
+        before = self.state
+        self._refresh()
+        if self.state != before:
+            self._worker.post(LineChanged())
+
     def send(self, numbers: Sequence[int] = (), why: str = "") -> None:
         """Queue the sending of what waits: these drafts, or all."""
         self._worker.submit(lambda: self._send(numbers, why, again=True))

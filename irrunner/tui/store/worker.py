@@ -197,6 +197,7 @@ class StoreWorker:
         """Read what is new in the journal, whoever wrote it; whether anything is."""
         self._schedule.looked()
         if self.outbox.is_down:
+            self.outbox.look()
             return False
         try:
             if (stamp := self._store.change_token()) == self._stamp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -47,12 +48,28 @@ class Published(Struct, frozen=True):
         return self.update if version == self.before and self.update else self.whole
 
 
+class _Rows(Struct):
+    """A section of which only rows changed.
+
+    Attributes:
+        frame: the section without its rows. order: the ids of all rows. rows: those that are new or changed, by id.
+    """
+
+    frame: str
+    order: list[str]
+    rows: dict[str, str]
+
+
+_Sections = dict[str, str] | dict[str, str | _Rows]
+_ROW = re.compile(r'<li id="([a-z0-9-]+)">.*?</li>\n?', re.DOTALL)
+
+
 class _Event(Struct, omit_defaults=True):
     """What the script is told. reload: more than sections changed, so the page is loaded again."""
 
     entry: int
     as_of: str
-    sections: dict[str, str]
+    sections: _Sections
     reload: bool = False
 
 
@@ -66,7 +83,7 @@ def publish(page: RenderedPage, last: tuple[Published, RenderedPage] | None) -> 
     version = hashlib.sha256(f"{page.html}\0{page.style}".encode()).hexdigest()[:16]
     if last is not None and last[0].version == version:
         return last[0]
-    changed = {} if last is None else _changed(page, last[1])
+    changed: dict[str, str | _Rows] = {} if last is None else _changed(page, last[1])
     return Published(
         version,
         page.entry,
@@ -92,9 +109,22 @@ def format_event(kind: str, identity: str, data: object) -> bytes:
     return f"event: {kind}\n{named}data: {msgspec.json.encode(data).decode()}\n\n".encode()
 
 
-def _event(page: RenderedPage, version: str, sections: dict[str, str], *, reload: bool) -> bytes:
+def _event(page: RenderedPage, version: str, sections: _Sections, *, reload: bool) -> bytes:
     return format_event("page", version, _Event(page.entry, page.as_of, sections, reload))
 
 
-def _changed(page: RenderedPage, before: RenderedPage) -> dict[str, str]:
-    return {name: html for name, html in page.sections.items() if before.sections.get(name) != html}
+def _changed(page: RenderedPage, before: RenderedPage) -> dict[str, str | _Rows]:
+    return {
+        name: _changed_rows(html, before.sections.get(name, ""))
+        for name, html in page.sections.items()
+        if before.sections.get(name) != html
+    }
+
+
+def _changed_rows(section: str, before: str) -> str | _Rows:
+    """A section with only those rows that the reader does not have; as it is when it has no rows."""
+    known = {found[1]: found[0] for found in _ROW.finditer(before)}
+    rows = {found[1]: found[0] for found in _ROW.finditer(section)}
+    if not known or not rows:
+        return section
+    return _Rows(_ROW.sub("", section), list(rows), {name: row for name, row in rows.items() if known.get(name) != row})

@@ -98,10 +98,13 @@ class Publisher:
 
     def _take(self, view: View, state: Published) -> None:
         channel = self._channel(view)
+        last = channel.state
+        is_news = last is None or (state.version, state.problem) != (last.version, last.problem)
         channel.state, channel.looked_at = state, self._loop.time()
         waiting, channel.waiting = channel.waiting, []
         for future in waiting:
             if not future.done():
                 future.set_result(state)
-        for event in channel.readers:
-            event.set()
+        if is_news:
+            for event in channel.readers:
+                event.set()

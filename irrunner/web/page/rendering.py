@@ -27,6 +27,8 @@ POLL = 0.25
 """Seconds between two looks at the journal while somebody reads."""
 REST = 2.0
 """How many times as long as a look took the thread rests after it, so that it leaves the machine to the writers."""
+VISIBLE = 2.0
+"""Seconds after which it looks again although nothing was recorded: whether we still may see the incident."""
 _INCIDENTS, _VIEWS = 16, 64
 """How many are kept in memory."""
 
@@ -49,6 +51,7 @@ class RenderingThread:
         self._followed: frozenset[View] = frozenset()
         self._journal: Journal | None = None
         self._token: object = None
+        self._look_again = 0.0
         self._incidents: OrderedDict[str, OpenIncident] = OrderedDict()
         self._made: OrderedDict[View, tuple[Published, RenderedPage]] = OrderedDict()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
@@ -96,16 +99,18 @@ class RenderingThread:
             for view in views:
                 self._announce(view, self._trouble(view, error))
             return
-        if token != self._token:
+        if token != self._token or time.monotonic() >= self._look_again:
             for view in views:
                 self._announce(view, self._look(view))
-            self._token = token
+            self._token, self._look_again = token, time.monotonic() + VISIBLE
 
     def _look(self, view: View) -> Published:
         """The view as it is now."""
         try:
             opened = self._incident(view.incident)
             opened.incident.refresh()
+            if opened.incident.store.head(view.incident).seq < opened.incident.state.seq:
+                raise NotFound("The account of the server does not see this incident any more.")
             return self._page(view, opened)
         except Exception as error:  # whatever is wrong with one incident, the others are looked after
             if isinstance(error, StoreUnusable):

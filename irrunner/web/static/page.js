@@ -10,6 +10,7 @@
   let heard = Date.now();
   let asOf = document.querySelector("#stand time").textContent;
   let source = null;
+  let timer = 0;
   let lost = false;
 
   const say = (kind, words) => {
@@ -54,16 +55,19 @@
     }
   };
 
-  const replace = (id, html) => {
-    const old = document.getElementById(id);
-    const made = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-    if (!old || !made || made.id !== id) return;
-    if (id === "timeline") {
-      for (const entry of made.querySelectorAll("li[id]")) {
-        if (!document.getElementById(entry.id)) entry.classList.add("fresh");
-      }
+  const parse = (html) => document.adoptNode(new DOMParser().parseFromString(html, "text/html").body.firstElementChild);
+
+  // A section as it is now: whole, or its frame, the order of its rows, and the rows that are not here yet.
+  const build = (news) => {
+    if (typeof news === "string") return parse(news);
+    const section = parse(news.frame);
+    const list = section.querySelector("ol");
+    for (const id of news.order) {
+      const row = news.rows[id] ? parse(news.rows[id]) : document.getElementById(id);
+      if (!document.getElementById(id)) row.classList.add("fresh");
+      list.append(row);
     }
-    old.replaceWith(document.adoptNode(made));
+    return section;
   };
 
   const take = (event) => {
@@ -72,14 +76,31 @@
       location.reload();
       return;
     }
-    for (const [id, html] of Object.entries(news.sections)) replace(id, html);
+    for (const [id, section] of Object.entries(news.sections)) {
+      document.getElementById(id).replaceWith(build(section));
+    }
     version = event.lastEventId;
     asOf = news.as_of;
     countDown();
     connected();
   };
 
+  // Whether we are still let in says the page itself; an EventSource does not say why it ended.
+  const again = async () => {
+    try {
+      const { status } = await fetch("", { method: "HEAD" });
+      if ([401, 403, 404].includes(status)) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // The line is still down: the next attempt says so.
+    }
+    connect();
+  };
+
   const connect = () => {
+    clearTimeout(timer);
     if (source) source.close();
     source = new EventSource(`events?version=${encodeURIComponent(version)}`);
     source.addEventListener("page", take);
@@ -99,15 +120,21 @@
     source.addEventListener("error", () => {
       disconnected("Connection lost");
       source.close();
-      setTimeout(connect, AGAIN * (0.5 + Math.random()));
+      clearTimeout(timer);
+      timer = setTimeout(again, AGAIN * (0.5 + Math.random()));
     });
   };
+
+  // A phone that was in a pocket comes back at once.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && lost) again();
+  });
 
   setInterval(() => {
     countDown();
     if (Date.now() - heard > SILENCE && !lost) {
       disconnected("Connection lost");
-      connect();
+      again();
     }
   }, 5_000);
   say("", "Connecting.");

@@ -75,9 +75,9 @@ class Storage:
             return False
         return True
 
-    def bucket(self, *, locked: bool = False) -> str:
+    def bucket(self, *, locked: bool = False, name: str = "") -> str:
         """The name of a new bucket, with or without Object Lock."""
-        name = f"evidence-{next(self._numbers)}"
+        name = name or f"evidence-{next(self._numbers)}"
         headers = {"x-amz-bucket-object-lock-enabled": "true"} if locked else {}
         httpx.put(f"{self.endpoint}/{name}", headers=headers).raise_for_status()
         return name

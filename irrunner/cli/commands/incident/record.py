@@ -8,6 +8,7 @@ import click
 
 from irrunner.cli.entries import entry_story, say_recorded
 from irrunner.cli.options import AS, AT, BY, JSON, STORE, acting, completed, pass_cli
+from irrunner.cli.place_type import PLACE
 from irrunner.cli.prompts import YES, confirm
 from irrunner.errors import NotFound
 from irrunner.incident.verbs import record
@@ -20,7 +21,7 @@ _AUTHORITY = click.option("--authority", default="", metavar="PERSON", help="On 
 
 
 @click.command()
-@click.argument("seq", type=click.INT)
+@click.argument("seq", type=PLACE)
 @click.option("--words", default=None, metavar="TEXT", help="What it should have said.")
 @click.option("--occurred", default="", metavar="TIME", help="When it really happened.")
 @click.option("--why", default="", metavar="REASON", help="How the mistake came about.")
@@ -41,7 +42,7 @@ def correct(cli: CliContext, seq: int, words: str | None, occurred: str, why: st
 
 
 @click.command()
-@click.argument("seq", type=click.INT)
+@click.argument("seq", type=PLACE)
 @_WHY
 @_AUTHORITY
 @YES

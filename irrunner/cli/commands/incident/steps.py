@@ -9,7 +9,8 @@ import click
 from irrunner.cli.entries import say_recorded
 from irrunner.cli.lazy import Family
 from irrunner.cli.options import acting, pass_cli, step_argument
-from irrunner.incident.verbs import steps
+from irrunner.cli.place_type import PLACE
+from irrunner.incident.verbs import merges, steps
 from irrunner.incident.verbs import undo as undo_verb
 
 if TYPE_CHECKING:
@@ -91,6 +92,20 @@ def undo(cli: CliContext, step: str, why: str) -> None:
     The step stands as before the act, with its target and its approval. To do a step again, reopen it.
     """
     say_recorded(cli, undo_verb.undo(cli.incident(), step, why=why, at=cli.moment(), by=cli.by))
+
+
+@click.command()
+@step_argument
+@click.argument("entry", type=PLACE)
+@click.option("--why", default="", metavar="REASON", help="Why this end counts; the report prints it.")
+@acting
+@pass_cli
+def settle(cli: CliContext, step: str, entry: int, why: str) -> None:
+    """Say which end counts of a step that was ended in two records.
+
+    ENTRY is the number of that end, 45 or b1:45: status and report show both. A decision can be made again instead.
+    """
+    say_recorded(cli, merges.settle(cli.incident(), step, entry, why=why, at=cli.moment(), by=cli.by))
 
 
 @click.command()

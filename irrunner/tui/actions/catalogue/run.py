@@ -36,6 +36,22 @@ def _undo(session: Session, context: Context, values: dict[str, Any], how: Mappi
     session.do(undo, context.step, **how, **values)
 
 
+def _ends(state: State, context: Context) -> list[str]:
+    """The ends of a step that two records ended apart."""
+    from irrunner.incident.standing_reasons import end_text
+
+    progress = state.progress.get(context.step)
+    return [end_text(each) for each in progress.ends if each.kind != "step.reopened"] if progress is not None else []
+
+
+def _settle(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
+    from irrunner.incident.verbs.merges import settle
+    from irrunner.journal.branches import parse_place
+
+    place = parse_place(str(values.pop("seq", "")).rpartition("(")[2].rstrip(")"))
+    session.do(settle, context.step, place or 0, **how, **values)
+
+
 def _words(state: State, context: Context) -> str:
     """What an entry says now, where a correction may replace it."""
     entry = state.entry(context.seq)
@@ -160,6 +176,21 @@ _STEP = (
         fields=(Field("why", "How the mistake came about"),),
         run=_undo,
         help="The step stands as before, with its target. u offers it after an act of yours.",
+    ),
+    Action(
+        "step.settle",
+        "Say which end of the step counts, where two records ended it apart",
+        ("ctrl+v",),
+        "step",
+        verb="settle",
+        takes=("step",),
+        fields=(
+            Field("seq", "Which end counts", "choice", required=True, options=_ends),
+            Field("why", "Why", required=True),
+        ),
+        form=True,
+        run=_settle,
+        help="After a merge: both ends stay in the record, with who and why.",
     ),
     Action(
         "step.approve",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from irrunner.errors import IrrunnerError, NotYetRecorded
     from irrunner.tui.host import Host
-    from irrunner.tui.messages import Job
+    from irrunner.tui.messages import DraftsSent, Job
     from irrunner.tui.store.session import Session
     from irrunner.tui.store.snapshot import Snapshot
 
@@ -101,6 +101,12 @@ class NoteBar(Container):
         mark = self.host.glyphs.answer["error"]
         words = f"kept as draft {error.draft}; it is sent when the line is back"
         self.say(joined((f"{mark} not yet recorded ", "warning"), (words, "muted")))
+
+    def say_sent(self, message: DraftsSent) -> None:
+        """Say what became of acts that waited for the line."""
+        from irrunner.application.outbox.sending import sent_text
+
+        self.say(line(f"What waited for the line was sent. {sent_text(message.outcomes)}", "muted"))
 
     def _consequences(self, seq: int) -> str:
         """What else changed in the checklist with an entry, if the last change that is shown has it."""

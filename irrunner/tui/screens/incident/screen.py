@@ -12,7 +12,7 @@ from typing_extensions import override
 from irrunner.application.acknowledgement import short_acknowledgement
 from irrunner.application.open_incident import PRESENCE_INTERVAL
 from irrunner.tui.actions.model import Context
-from irrunner.tui.messages import Changed, Done, Kept, LineChanged, Loading, News, Opened, Progress, Refused
+from irrunner.tui.messages import Changed, Done, DraftsSent, Kept, LineChanged, Loading, News, Opened, Progress, Refused
 from irrunner.tui.screens.base import BaseScreen
 from irrunner.tui.screens.incident.banner import Banner
 from irrunner.tui.screens.incident.headline import Headline
@@ -114,7 +114,7 @@ class IncidentScreen(BaseScreen):
             self._on_change(message)
         elif isinstance(message, Done):
             self._acknowledge(message.result)
-        elif isinstance(message, LineChanged | Kept):
+        elif isinstance(message, LineChanged | Kept | DraftsSent):
             _show_line(self, message)
         elif isinstance(message, Loading):
             self.note_bar.show_loading(message.entries_read, message.of)
@@ -243,6 +243,8 @@ def _show_line(screen: IncidentScreen, message: News | None = None) -> None:
     """Show whether the line to the store holds, and what is not yet recorded."""
     if isinstance(message, Kept) and screen.in_front:
         screen.note_bar.say_kept(message.error)
+    elif isinstance(message, DraftsSent):
+        screen.note_bar.say_sent(message)
     if screen.headline.is_attached:
         state = screen.session.outbox.state
         screen.headline.show_line(state)
