@@ -39,12 +39,12 @@ def _attempted(state: State, entry: Entry) -> None:
     attempt = Attempt(entry)
     if attempt.through > entry.seq:  # or nothing would be told any more
         raise ValueError(f"through {attempt.through}")
-    _channel(state, entry).attempts.append(attempt)
+    _channel(state, entry).attempts[entry.seq] = attempt
 
 
 def _ended(state: State, entry: Entry) -> None:
     channel = _channel(state, entry)
-    attempt = channel.attempt(int(entry.refs["attempt"]))
+    attempt = channel.attempts.get(int(entry.refs["attempt"]))
     if attempt is None or attempt.outcome is not None:
         return
     attempt.outcome = entry

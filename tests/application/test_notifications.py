@@ -316,11 +316,11 @@ def test_a_redacted_message_changes_nothing_of_what_was_told(
     own = settings(profile="internal")
     opened = begun_and_on(begin, own)
     send_waiting(opened, own)
-    attempt = opened.incident.state.channels["ops"].attempts[0].entry
-    record.redact(opened.incident, attempt.seq, why="a name")
+    (attempt,) = opened.incident.state.channels["ops"].attempts
+    record.redact(opened.incident, attempt, why="a name")
     other = another(store, opened, clock)
     assert send_waiting(other, own) == []
-    assert other.incident.state.channels["ops"].attempts[0].entry.words == "[redacted]"
+    assert other.incident.state.channels["ops"].attempts[attempt].entry.words == "[redacted]"
 
 
 def test_a_test_message_says_so_and_tells_nothing_else(begin: Begin, receiver: Receiver) -> None:

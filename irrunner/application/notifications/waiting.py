@@ -167,7 +167,7 @@ def _held(
         return f"The last message to the channel {name} was refused. Try it again: irrunner notify send {name}.", True
     if again > present:
         return f"The channel {name} is tried again at {format_time(again, state.zone)}.", True
-    recent = record.attempts[-MOST] if len(record.attempts) >= MOST else None
+    recent = record.recent(MOST)
     if recent is not None and now - parse_utc(recent.entry.recorded) < WITHIN:
         return f"The channel {name} got {MOST} messages within 10 minutes; what waits goes out together.", True
     return "", False
