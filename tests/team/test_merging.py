@@ -95,9 +95,9 @@ def test_nobody_gets_at_a_branch_by_hand(team: Team, laptop: Journal) -> None:
     kept = list(team.store("admin").branch_rows(INCIDENT, 1))
     for login in ("responder", "lead", "custodian"):
         raw = team.raw(login)
-        for name, statement in STATEMENTS.items():
+        for statement in STATEMENTS.values():
             with pytest.raises(psycopg.Error):
-                assert raw.run(statement) is name
+                raw.run(statement)
     assert list(team.store("admin").branch_rows(INCIDENT, 1)) == kept
 
 
