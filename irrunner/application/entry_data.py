@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def entry_fields(entry: Entry) -> dict[str, Any]:
     """An entry as every JSON answer shows it: who, when, what, and the words after corrections."""
     return {
-        "seq": entry.seq,
+        "seq": int(entry.seq),
         "kind": entry.kind,
         "occurred": entry.when,
         "precision": entry.exactness,
