@@ -189,7 +189,7 @@ class EntryCopier:
         for row in rows:
             writer.keep_branch(merge.branch, merge.fork, row)
         self._copied.entries += len(rows)
-        for place in places_erased_by(self._source, rows[0].incident, merge, rows):
+        for place in places_erased_by(merge, rows, self._source.read(rows[0].incident)):
             writer.erase(rows[0].incident, place)
             self._copied.erased += 1
             self._forget(rows[0].incident)
