@@ -176,7 +176,7 @@ class EntryCopier:
         Raises:
             VerificationFailed: it is not whole in the source.
         """
-        rows = list(self._source.branch_rows(incident, merge.branch))
+        rows = list(self._source.rows(incident, branch=merge.branch))
         if not is_whole(merge, rows):
             raise VerificationFailed(
                 f"The branch b{merge.branch} of {incident} in {self._source.location} is not whole, so the entry that"

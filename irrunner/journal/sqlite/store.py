@@ -151,15 +151,7 @@ class SqliteStore(SqliteReader):
             named = "the act"
             for incident, head in heads.items():
                 named = f"entry {head.seq} of {incident}"
-            raise unacknowledged(error, self.folder, named, written=self._is_there(heads)) from error.__cause__
-
-    def _is_there(self, heads: dict[str, Head]) -> bool | None:
-        """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
-        try:
-            self.database.reconnect()
-            return all(self.head(incident) == head for incident, head in heads.items()) if heads else None
-        except StoreUnusable:
-            return None
+            raise unacknowledged(error, self.folder, named, written=_is_there(self, heads)) from error.__cause__
 
     def _must_be_writable(self) -> None:
         if self.database.damage:
@@ -188,3 +180,12 @@ class SqliteStore(SqliteReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_there(store: SqliteStore, heads: dict[str, Head]) -> bool | None:
+    """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
+    try:
+        store.database.reconnect()
+        return all(store.head(incident) == head for incident, head in heads.items()) if heads else None
+    except StoreUnusable:
+        return None
