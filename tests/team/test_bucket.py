@@ -87,6 +87,16 @@ def test_who_brings_the_same_bytes_does_not_destroy_those_of_an_incident_that_th
     assert team.store("lead").vault.verify(name) == "ok"
 
 
+def test_who_may_not_add_evidence_leaves_nothing_in_the_bucket(team: Team, storage: Storage, bucket: str) -> None:
+    with pytest.raises(Refused, match="may not add evidence"):
+        team.store("approver").vault.add([b"hello"])
+    with pytest.raises(StoreUnusable, match="not written"):
+        team.store("reader").vault.add([b"hello"])
+    plain = storage.vault(bucket)
+    assert list(plain.names()) == []
+    plain.close()
+
+
 def test_a_legal_hold_is_also_the_buckets_until_the_last_incident_releases_it(
     team: Team, storage: Storage, bucket: str
 ) -> None:
