@@ -99,27 +99,30 @@ def _kills(given: argparse.Namespace) -> int:
 
 def _team(given: argparse.Namespace) -> int:
     from fuzz.team.faults import FAULTS, NEED_A_DISK, faults, may_mount
-    from fuzz.team.outcome import COUNTED, MUST_BE_ZERO
 
     names = [name for name in given.names or FAULTS if may_mount() or name not in NEED_A_DISK]
     for name in {*(given.names or FAULTS)} - {*names}:
         print(f"{name}: left out, because only root mounts a small disk")
-    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-    tried: Counter[str] = Counter()
+    numbers = range(given.faults) if given.only is None else [given.only]
     failed = 0
-    for each in faults(range(given.faults) if given.only is None else [given.only], given.seed, names):
-        tried[each.kind] += 1
-        counts[each.kind] += each.counts
-        for problem in each.problems:
-            failed += 1
-            again = f"python -m fuzz team {each.kind} --seed {given.seed} --only {each.number}"
-            print(f"{each.kind}, {each.how}: {problem}\n  again: {again}", flush=True)
     for name in names:
-        known = [f"{counts[name][what]} {what}" for what in COUNTED if counts[name][what] or what in MUST_BE_ZERO]
-        others = [f"{count} {what}" for what, count in counts[name].items() if what not in COUNTED]
-        print(f"{name:27} {tried[name]:4} faults: {'; '.join([*known, *others])}")
-    print(f"{tried.total():,} faults, {failed} problems")
+        counts: Counter[str] = Counter()
+        for each in faults(numbers, given.seed, name):
+            counts += each.counts
+            failed += len(each.problems)
+            for problem in each.problems:
+                again = f"python -m fuzz team {name} --seed {given.seed} --only {each.number}"
+                print(f"{name}, {each.how}: {problem}\n  again: {again}", flush=True)
+        print(f"{name:27} {len(numbers):4} faults: {_counted(counts)}", flush=True)
+    print(f"{len(numbers) * len(names):,} faults, {failed} problems")
     return 1 if failed else 0
+
+
+def _counted(counts: Counter[str]) -> str:
+    from fuzz.team.outcome import COUNTED, MUST_BE_ZERO
+
+    known = [f"{counts[what]} {what}" for what in COUNTED if counts[what] or what in MUST_BE_ZERO]
+    return "; ".join([*known, *(f"{count} {what}" for what, count in counts.items() if what not in COUNTED)])
 
 
 def _vaults(given: argparse.Namespace) -> int:

@@ -54,25 +54,22 @@ def may_mount() -> bool:
     return os.geteuid() == 0
 
 
-def faults(numbers: Iterable[int], seed: int, names: list[str]) -> Iterator[Outcome]:
-    """Run each kind so often, on a server of our own."""
-    numbers = list(numbers)
+def faults(numbers: Iterable[int], seed: int, name: str) -> Iterator[Outcome]:
+    """Run a kind so often, on a server of our own."""
     with tempfile.TemporaryDirectory(prefix="irrunner-faults-") as place, ExitStack() as stack:
         folder = Path(place)
         folder.chmod(0o755)
-        (folder / "server").mkdir()
-        server = stack.enter_context(Server(folder / "server"))
-        for name in names:
-            (folder / name).mkdir()
-            with ExitStack() as own:
-                if name == "tables-full":
-                    scene = own.enter_context(scene_with_small_tables(server, folder / name))
-                elif name == "log-full":
-                    scene = own.enter_context(scene_with_small_log(folder / name))
-                else:
-                    scene = own.enter_context(Scene(server, folder / name))
-                for number in numbers:
-                    yield run_fault(scene, name, number, seed)
+        (folder / name).mkdir()
+        if name == "log-full":
+            scene = stack.enter_context(scene_with_small_log(folder / name))
+        else:
+            (folder / "server").mkdir()
+            server = stack.enter_context(Server(folder / "server"))
+            on_a_disk = name == "tables-full"
+            made = scene_with_small_tables(server, folder / name) if on_a_disk else Scene(server, folder / name)
+            scene = stack.enter_context(made)
+        for number in numbers:
+            yield run_fault(scene, name, number, seed)
 
 
 def run_fault(scene: Scene, name: str, number: int, seed: int = 1) -> Outcome:

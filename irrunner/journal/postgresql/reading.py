@@ -75,9 +75,10 @@ class PostgresReader:
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
         for chunk in self._chunks(_READ, (incident,), after):
-            yield from with_branches(map(_stored, chunk), lambda branch: self._read_branch(incident, branch))
+            yield from with_branches(map(_stored, chunk), lambda branch: self.read_branch(incident, branch))
 
-    def _read_branch(self, incident: str, branch: int) -> Iterator[Stored]:
+    def read_branch(self, incident: str, branch: int) -> Iterator[Stored]:
+        """The entries of a branch, by their numbers in it."""
         return (Stored(row.seq, row.header, row.body) for row in self.branch_rows(incident, branch))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
@@ -158,7 +159,7 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         news = self._news.get(incident)
         if news is not None and incident not in self.written and news[0].seq == after + 1:
-            return with_branches(news, lambda branch: self._read_branch(incident, branch))
+            return with_branches(news, lambda branch: self.read_branch(incident, branch))
         self.flush()
         return super().read(incident, after)
 
