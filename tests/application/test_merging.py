@@ -21,12 +21,25 @@ from irrunner.application.bundle_import import check_bundle_file
 from irrunner.application.merge_plan import OnlyBehind
 from irrunner.application.merge_source import record_of_store
 from irrunner.application.merging import catch_up, look_at_merge, merge
+from irrunner.application.salvage import salvage
 from irrunner.errors import IrrunnerError, NotFound, Refused, VerificationFailed
 from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.importing import import_bundle
 from irrunner.incident import Incident
 from irrunner.incident.milestones import milestones
-from irrunner.incident.verbs import decisions, evidence, lifecycle, merges, notes, people, record, registers, steps
+from irrunner.incident.verbs import (
+    decisions,
+    evidence,
+    lifecycle,
+    merges,
+    notes,
+    people,
+    record,
+    registers,
+    steps,
+    writing,
+)
+from irrunner.incident.verbs.writing import final_issue
 from irrunner.journal.branches import branch_key, split_place
 from irrunner.journal.chain import Actor
 from irrunner.journal.copying import update_copy
@@ -401,3 +414,22 @@ def test_a_bundle_carries_branches_in_and_out(
     at = data.index(b'\\"', at)
     file.write_bytes(data[:at] + b"x" + data[at + 1 :])
     assert run_verifier(file) == 3
+
+
+def test_salvaging_brings_a_branch_into_the_new_store(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    notes.note(here.incident, "here")
+    notes.note(there.incident, "there")
+    here.merge(there)
+    with MemoryStore() as new:
+        assert salvage(here.store, new, ADA).problems == []
+        assert verify_incident(new, here.id).holds
+
+
+def test_what_was_issued_before_a_merge_is_not_final_after_it(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    notes.note(there.incident, "there")
+    writing.issue(here.incident)
+    assert final_issue(here.incident.state) is not None
+    here.merge(there)
+    assert final_issue(here.incident.state) is None

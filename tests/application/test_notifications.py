@@ -175,6 +175,7 @@ def test_words_of_people_stay_inside_unless_the_profile_keeps_everything(begin: 
     notes.milestone(again.incident, "contained", why="at 198.51.100.7")
     send_waiting(again, inside)
     text = receiver.asked[1].body["text"]
+    assert "grace" not in again.incident.state.channels["ops"].last.entry.words  # type: ignore[union-attr]
     assert "Trouble at grace's" in text
     assert "198[.]51[.]100[.]7" in text
 

@@ -101,7 +101,7 @@ def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[Told
 
 
 def _told(key: str, event: str, entry: Entry) -> Told:
-    return lambda words: Item(key, event, words.entry(entry), entry.recorded)
+    return lambda words: Item(key, event, words.entry(entry), entry.recorded, words.own_words(entry))
 
 
 def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
