@@ -24,11 +24,12 @@ from irrunner.web.administration import own_folder
 from irrunner.web.tokens import Token, add_token
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
 REQUESTS: Final = 6
-LATEST: Final = 0.15
-"""Seconds after which the server is killed at the latest."""
+LATEST, LONGEST = 0.5, 30.0
+"""Seconds after which the server is killed at the latest: at any moment, and while something is waited for."""
 _SECONDS_TO_START: Final = 60
 
 
@@ -115,7 +116,7 @@ def run_kill(scene: Scene, number: int, outcome: Outcome, seed: int = 1) -> None
     keys = [f"kill-{number}-{each}" for each in range(REQUESTS)]
     with ThreadPoolExecutor(REQUESTS) as senders:
         sent = [senders.submit(scene.send, each, key) for each, key in enumerate(keys)]
-        time.sleep(dice.random() * LATEST)
+        _wait(scene, sent, dice, number % 3)
         scene.kill()
     scene.start()
     outcome.kills += 1
@@ -131,6 +132,22 @@ def run_kill(scene: Scene, number: int, outcome: Outcome, seed: int = 1) -> None
         if (found := scene.count(key)) != 1:
             outcome.problems.append(f"kill {number}: {key} is {found} times in the record")
     outcome.problems += scene.problems()
+
+
+def _wait(scene: Scene, sent: list[Future[httpx.Response]], dice: Random, how: int) -> None:
+    """Wait for the moment of the kill: a transaction under way, an answer, or any moment."""
+    count, side_file = dice.randint(1, REQUESTS - 1), scene.store / "journal.sqlite-journal"
+    until, begun, was_open = time.monotonic() + (dice.random() * LATEST if how == 2 else LONGEST), 0, False
+    while time.monotonic() < until and not all(each.done() for each in sent):
+        if how == 0:
+            is_open = side_file.exists() and side_file.stat().st_size > 0
+            begun += is_open and not was_open
+            was_open = is_open
+            if begun >= count:
+                return
+        elif how == 1 and sum(each.done() for each in sent) >= count:
+            return
+        time.sleep(0)
 
 
 def _status(sent: Any) -> int:

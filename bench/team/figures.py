@@ -143,6 +143,7 @@ def _far_away(server: Server, folder: Path) -> Iterator[Finding]:
                 cost.append(app.cpu)
                 app.type(b"?")
                 answered.append(app.until(b"art of a name") - begin)  # its first letter is the cursor
+                app.type(b"\x1b")
                 whole.append(app.until(b"UTC, head ", 60))
     first, key, end = (statistics.median(each) for each in (painted, answered, whole))
     what = f"{ENTRIES:,} entries over {LINE_MS} ms"

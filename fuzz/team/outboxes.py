@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from fuzz.team.outcome import Attempt, Outcome
-from tests.eventually import eventually
 
 if TYPE_CHECKING:
     from random import Random
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_MESSAGES = 16
 """That a note from the shell sends, from the first hello to the commit."""
+_MOST_TRIES = 3
 _SENT = b"begin_act"
 """Stands in the first message of an act itself; before it is sent the draft is on disk."""
 _RUN = "import sys; from irrunner.cli import main; sys.argv[0] = 'irrunner'; main()"
@@ -50,14 +50,20 @@ def _broken(scene: Scene, dice: Random, *, kills: bool) -> Outcome:
     scene.line.watch, scene.line.before = reached, before
     process = _start(scene, marker, "note", f"{marker} seen", "--incident", incident)
     process.communicate(timeout=90)
-    if process.returncode:
-        eventually(lambda: scene.line.is_cut, "the cut")
+    scene.line.cut()  # what is left of it
     scene.line.mend()
     listed = _start(scene, marker, "outbox", "list").communicate(timeout=90)[0]
     is_kept = marker.encode() in listed
-    _start(scene, marker, "outbox", "send").communicate(timeout=90)
+    said = ""
+    for _ in range(_MOST_TRIES):  # a line that was cut may drop once more
+        sending = _start(scene, marker, "outbox", "send")
+        said = sending.communicate(timeout=90)[0].decode()
+        if sending.returncode == 0:
+            break
     is_due = process.returncode in (0, 5) or is_kept or began
-    outcome = Outcome("", how=f"{how}, {'kept' if is_kept else 'not kept'}, code {process.returncode}")
+    outcome = Outcome(
+        "", how=f"{how}, {'kept' if is_kept else 'not kept'}, code {process.returncode}, then: {said.strip()}"
+    )
     attempt = Attempt(marker, 1, "recorded" if is_due else "refused", sentence=outcome.how)
     return scene.judge(outcome, incident, [attempt])
 

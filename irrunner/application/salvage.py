@@ -9,8 +9,8 @@ from msgspec import Struct
 from irrunner.errors import IrrunnerError, Refused
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_utc
+from irrunner.journal.branch_check import RecordCheck, link_at
 from irrunner.journal.chain import Occurred
-from irrunner.journal.chain_check import ChainCheck
 from irrunner.journal.events import NoteAdded, encode
 from irrunner.journal.losses import find_losses
 from irrunner.journal.rows import NewEntry, Row
@@ -63,13 +63,19 @@ def salvage(source: Journal, target: Journal, actor: Actor, *, clock: Clock = ma
 
 
 def _bring_incident(source: Journal, incident: str, writer: Writer, done: Salvaged) -> None:
-    check = ChainCheck(incident)
+    check = RecordCheck(incident)
     try:
         for row in source.rows(incident):
             check.check(row)
             if _is_whole(row):
                 writer.keep(row)
                 done.entries += 1
+            if (merge := check.merged) is not None:
+                branch = list(source.branch_rows(incident, merge.branch))
+                check.check_branch(merge, branch, link_at(source, incident, merge.fork))
+                for each in filter(_is_whole, branch):
+                    writer.keep_branch(merge.branch, merge.fork, each)
+                    done.entries += 1
     except IrrunnerError as error:
         done.problems.append(f"{incident}, entry {check.entries + 1}: it cannot be read. {error.sentence}")
     check.finish()

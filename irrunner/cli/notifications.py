@@ -69,6 +69,8 @@ def send_and_say(cli: Sender) -> None:
         say_results(news, cli.exercise)
     except IrrunnerError as error:
         say_aside(f"Recorded, but nobody was told: {error.sentence} {error.hint}".rstrip())
+    except Exception as error:  # a mistake of ours must not take the answer with it
+        say_aside(f"Recorded, but nobody was told: {type(error).__name__}.")
     except KeyboardInterrupt:
         say_aside("Recorded. Nobody waits for the channels any more; what waits is told later.")
 

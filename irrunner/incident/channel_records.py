@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct, field
@@ -53,18 +54,20 @@ class ChannelRecord(Struct, gc=False):
 
     Attributes:
         switched: the entry that switched it on or off last. distrusted: the one that marked it as compromised, while
-            nobody took that back. attempts: every message, oldest first.
+            nobody took that back. attempts: every message by the entry with which it began, oldest first.
         through: the last entry that was told, or the one before it was switched on.
         told: what else was told since then. failures: attempts in a row that came to nothing.
+        quiet: up to which entry this process found nothing to tell; it need not look again.
     """
 
     name: str
     switched: Entry | None = None
     distrusted: Entry | None = None
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: dict[int, Attempt] = field(default_factory=dict)
     through: int = 0
     told: set[str] = field(default_factory=set)
     failures: int = 0
+    quiet: int = 0
 
     @property
     def is_on(self) -> bool:
@@ -75,11 +78,11 @@ class ChannelRecord(Struct, gc=False):
     @property
     def last(self) -> Attempt | None:
         """The last message."""
-        return self.attempts[-1] if self.attempts else None
+        return next(reversed(self.attempts.values()), None)
 
-    def attempt(self, seq: int) -> Attempt | None:
-        """The attempt that began with an entry."""
-        return next((each for each in reversed(self.attempts) if each.entry.seq == seq), None)
+    def recent(self, count: int) -> Attempt | None:
+        """The oldest of the last so many messages; None when there were fewer."""
+        return next(islice(reversed(self.attempts.values()), count - 1, None), None)
 
     @property
     def again(self) -> str | None:

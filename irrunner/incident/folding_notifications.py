@@ -22,7 +22,7 @@ def _switched(state: State, entry: Entry) -> None:
     """A channel that is switched on again begins anew: what happened meanwhile is not told."""
     channel = _channel(state, entry)
     channel.switched = entry
-    channel.through, channel.failures = entry.seq - 1, 0
+    channel.through, channel.failures, channel.quiet = entry.seq - 1, 0, 0
     channel.told.clear()
 
 
@@ -39,12 +39,12 @@ def _attempted(state: State, entry: Entry) -> None:
     attempt = Attempt(entry)
     if attempt.through > entry.seq:  # or nothing would be told any more
         raise ValueError(f"through {attempt.through}")
-    _channel(state, entry).attempts.append(attempt)
+    _channel(state, entry).attempts[entry.seq] = attempt
 
 
 def _ended(state: State, entry: Entry) -> None:
     channel = _channel(state, entry)
-    attempt = channel.attempt(int(entry.refs["attempt"]))
+    attempt = channel.attempts.get(int(entry.refs["attempt"]))
     if attempt is None or attempt.outcome is not None:
         return
     attempt.outcome = entry

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 
 class RecordCheck(ChainCheck):
-    """Checks a trunk and the branches that it merged. Each branch is checked right after the entry that merged it."""
+    """Checks a trunk and the branches that it merged. Each branch is checked right after the entry that merged it.
+
+    Attributes:
+        branch_entries: how many rows the branches had.
+    """
+
+    def __init__(self, incident: str, expected_head: str | None = None) -> None:
+        super().__init__(incident, expected_head)
+        self.branch_entries = 0
 
     def check_branch(self, merge: Merge, rows: Iterable[Row], fork_link: str) -> None:
         """Check the branch that the last row merged.
@@ -39,7 +47,7 @@ class RecordCheck(ChainCheck):
         for row in rows:
             branch.check(row)
         branch.finish()
-        self.entries += branch.entries
+        self.branch_entries += branch.entries
         self.problems += branch.problems
         self.remarks += branch.remarks
         self.sealed = self.sealed or branch.sealed
@@ -113,12 +121,12 @@ def check_record(
     try:
         for row in store.rows(incident):
             check.check(row)
-            report(check.entries)
+            report(check.entries + check.branch_entries)
             if (merge := check.merged) is not None:
                 check.check_branch(
                     merge, store.branch_rows(incident, merge.branch), link_at(store, incident, merge.fork)
                 )
-                report(check.entries)
+                report(check.entries + check.branch_entries)
         check.name_strays(store.branches(incident))
     except IrrunnerError as error:
         what = f"it cannot be read beyond {check.entries} entries. {error.sentence}"

@@ -59,6 +59,22 @@ def split_place(place: int) -> tuple[int, int]:
     return divmod(int(place), SIZE)
 
 
+def plain_place(value: object) -> int:
+    """A place as the number that it is, for an encoder of JSON that does not know places.
+
+    Raises:
+        NotImplementedError: it is none.
+    """
+    if isinstance(value, Place):
+        return int(value)
+    raise NotImplementedError
+
+
+def written_place(value: object) -> str:
+    """As `plain_place`, for those who print it: `b1:45`."""
+    return str(as_place(plain_place(value)))
+
+
 def as_place(number: int) -> int:
     """A number that an entry refers to, as the place that it is."""
     return number if number < SIZE else Place(number)

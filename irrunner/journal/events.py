@@ -747,7 +747,7 @@ class NotificationAttempted(Event, frozen=True, omit_defaults=True):
 
     through: it tells of what the channel is told of up to this entry. about: what else it tells of, with spaces
     between: `deadline:REGIME/STAGE:LEVEL:DUE`, `late:STEP:DUE`, or `test` alone. sha256: of the exact bytes that leave.
-    text: what they say, without the markup of the service.
+    text: what they say, in irrunner's own words: what people wrote stands in the entries that are told of.
     """
 
     KIND: ClassVar[str] = "notification.attempted"

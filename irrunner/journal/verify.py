@@ -152,10 +152,11 @@ class _Check:
     def incident(self, incident: str, expected_head: str | None) -> None:
         """Check one chain, as far as it can be read."""
         check = check_record(self._store, incident, expected_head, self._count)
-        self._report(check.entries % _EVERY)
+        entries = check.entries + check.branch_entries
+        self._report(entries % _EVERY)
         self._problems += check.problems
         self._remarks += check.remarks
-        self._entries += check.entries
+        self._entries += entries
         self._heads[incident] = check.head.hex()
         self._sealed += [incident] if check.sealed else []
         self._refs[incident] = check.evidence

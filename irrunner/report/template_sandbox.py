@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from irrunner.errors import Misused, Refused
+from irrunner.journal.branches import written_place
 from irrunner.report.template import render_template
 from irrunner.safety import one_line
 from irrunner.shipped import shipped
@@ -81,8 +82,8 @@ def render_page(page: Page, escaping: Escaping, module: str) -> str:
     if not page.templates.is_dir():
         raise Misused(f"{one_line(str(page.templates), 200)} is no folder of report templates.")
     request = RenderRequest(
-        msgspec.Raw(msgspec.json.encode(page.report)),
-        msgspec.Raw(msgspec.json.encode(page.chart)),
+        msgspec.Raw(msgspec.json.encode(page.report, enc_hook=written_place)),
+        msgspec.Raw(msgspec.json.encode(page.chart, enc_hook=written_place)),
         (_shape(page.report), _shape(page.chart)),
         module,
         page.template,

@@ -98,6 +98,11 @@ def find_token(tokens: Sequence[Token], secret: str, now: str) -> Token | None:
     return named if is_right and named is not None and now < named.expires else None
 
 
+def holds_secret(text: str) -> bool:
+    """Whether the secret of a token stands in a text."""
+    return _SECRET.search(text) is not None
+
+
 def add_token(folder: Path, token: Token) -> str:
     """Keep a new token, and return its secret, which nobody can show a second time.
 

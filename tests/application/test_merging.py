@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from contextlib import suppress
@@ -14,12 +16,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from irrunner.application.bundle_export import Export, export_bundle
+from irrunner.application.bundle_import import check_bundle_file
+from irrunner.application.merge_plan import OnlyBehind
 from irrunner.application.merge_source import record_of_store
-from irrunner.application.merging import look_at_merge, merge
-from irrunner.errors import IrrunnerError
+from irrunner.application.merging import catch_up, look_at_merge, merge
+from irrunner.application.salvage import salvage
+from irrunner.errors import IrrunnerError, NotFound, Refused, VerificationFailed
+from irrunner.exchange.bundle import verify
+from irrunner.exchange.bundle.importing import import_bundle
 from irrunner.incident import Incident
 from irrunner.incident.milestones import milestones
-from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
+from irrunner.incident.verbs import (
+    decisions,
+    evidence,
+    lifecycle,
+    merges,
+    notes,
+    people,
+    record,
+    registers,
+    steps,
+    writing,
+)
+from irrunner.incident.verbs.writing import final_issue
+from irrunner.journal.branches import branch_key, split_place
 from irrunner.journal.chain import Actor
 from irrunner.journal.copying import update_copy
 from irrunner.journal.memory import MemoryStore
@@ -28,7 +49,7 @@ from irrunner.playbook import library
 from tests.beginnings import ADA, TickingClock, playbook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from irrunner.journal import Journal
 
@@ -73,8 +94,9 @@ class Laptop:
         return merge(incident, record_there, plan, why="The line was cut.")
 
 
-def begin() -> Laptop:
+def begin(*, minutes_later: int = 0) -> Laptop:
     clock, store = TickingClock(), MemoryStore()
+    clock.forward(minutes=minutes_later)
     incident = lifecycle.declare(store, _loaded(), ADA, clock=clock)
     return Laptop(store, incident.id, ADA, clock)
 
@@ -84,6 +106,13 @@ def laptops() -> tuple[Laptop, Laptop]:
     here = begin()
     registers.register_add(here.incident, "assets", {"name": "web1"})
     return here, here.copy(BOB)
+
+
+@pytest.fixture
+def run_verifier() -> Callable[[Path], int]:
+    """Run verify.py as somebody without irrunner does; its exit code."""
+    program = [sys.executable, "-I", str(verify.__file__)]
+    return lambda file: subprocess.run([*program, str(file)], capture_output=True, check=False).returncode
 
 
 def links(store: Journal, incident: str) -> set[bytes]:
@@ -188,3 +217,219 @@ def test_whichever_record_is_the_trunk_the_facts_are_the_same_and_no_entry_is_lo
         assert verify_incident(each.store, here.id).holds
         copied = each.copy(ADA)
         assert facts(copied.incident) == facts(each.incident)
+
+
+def test_a_step_that_both_ended_shows_both_ends_until_somebody_says_which_counts(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    here, there = laptops
+    steps.done(here.incident, "find")
+    steps.skip(there.incident, "find", why="no access")
+    here.merge(there)
+    progress = here.incident.state.progress["find"]
+    assert [end.by for end in progress.ends] == ["ada", "Bob"]
+    assert progress.standing == "done"
+    with pytest.raises(NotFound, match="no such end"):
+        merges.settle(here.incident, "find", 1, why="x")
+    merges.settle(here.incident, "find", progress.ends[1].seq, why="Ada looked at another list")
+    settled = here.incident.state.progress["find"]
+    assert (settled.standing, settled.ends) == ("skipped", ())
+    with pytest.raises(Refused, match="not ended apart"):
+        merges.settle(here.incident, "find", progress.ends[1].seq, why="x")
+
+
+def test_a_decision_that_was_made_otherwise_is_open_and_opens_what_depends_on_it(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    here, there = laptops
+    decisions.decide(here.incident, "ran", "no")
+    decisions.decide(there.incident, "ran", "yes")
+    here.merge(there)
+    views = {str(view.key): view for view in here.incident.checklist}
+    assert views["ran"].standing == views["isolate@a1"].standing == views["sweep"].standing == "open"
+    assert "say otherwise of ran" in views["isolate@a1"].warnings[0]
+    decisions.decide(here.incident, "ran", "no", why="the log says so")
+    assert {str(view.key): view.standing for view in here.incident.checklist}["sweep"] == "not applicable"
+
+
+def test_an_answer_that_differs_counts_as_unknown_until_it_is_given_again(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    decisions.answer(here.incident, {"host": "web1"})
+    decisions.answer(there.incident, {"host": "web2"})
+    here.merge(there)
+    state = here.incident.state
+    assert (state.answer("host"), list(state.disputed)) == (None, ["host"])
+    decisions.answer(here.incident, {"host": "web2"})
+    assert here.incident.state.answer("host") == "web2"
+
+
+def test_what_both_called_the_same_gets_a_name_of_its_own(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    for each, name in ((here, "db1"), (there, "db2")):
+        registers.register_add(each.incident, "assets", {"name": name})
+        steps.done(each.incident, "isolate@a2", why=name)
+        _add(each.incident, name)
+        notes.action_add(each.incident, name)
+    here.merge(there)
+    state = here.incident.state
+    assert [(row.id, row.values["name"]) for row in state.registers["assets"].values()] == [
+        ("a1", "web1"),
+        ("a2", "db1"),
+        ("a3", "db2"),
+    ]
+    assert (state.progress["isolate@a2"].acts[0].words, state.progress["isolate@a3"].acts[0].words) == ("db1", "db2")
+    assert [item.name for item in state.evidence.values()] == ["db1.txt", "db2.txt"]
+    assert [action.added.words for action in state.actions.values()] == ["db1", "db2"]
+
+
+def test_a_third_laptop_is_merged_after_the_second_also_when_it_was_a_copy_of_that(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    here, there = laptops
+    registers.register_add(here.incident, "assets", {"name": "one"})
+    registers.register_add(there.incident, "assets", {"name": "two"})
+    third = there.copy(Actor("Cyd", "cyd", "laptop"))
+    registers.register_change(third.incident, "assets", "a2", {"owner": "Cyd"})
+    notes.note(there.incident, "there")
+    here.merge(there)
+    here.merge(third)
+    state = here.incident.state
+    assert sorted(state.merges) == [1, 2]
+    assert split_place(state.merges[2].fork)[0] == 1
+    assert state.registers["assets"]["a3"].values == {"name": "two", "owner": "Cyd"}
+    assert verify_incident(here.store, here.id).holds
+
+
+def test_a_record_that_had_merged_another_one_brings_both_branches(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    third = there.copy(Actor("Cyd", "cyd", "laptop"))
+    for each, name in ((here, "one"), (there, "two"), (third, "three")):
+        registers.register_add(each.incident, "assets", {"name": name})
+    there.merge(third)
+    registers.register_change(there.incident, "assets", "a3", {"owner": "Bob"})
+    everything = links(here.store, here.id) | links(there.store, here.id)
+    here.merge(there)
+    state = here.incident.state
+    owners = {row.values["name"]: row.values.get("owner", "") for row in state.registers["assets"].values()}
+    assert owners == {"web1": "", "one": "", "two": "", "three": "Bob"}
+    assert links(here.store, here.id) == everything
+    assert verify_incident(here.store, here.id).holds
+
+
+def test_words_that_the_branch_erased_are_erased_here_and_the_other_way_round(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    first, _ = laptops
+    notes.note(first.incident, "a name")
+    notes.note(first.incident, "another name")
+    here, there = first.copy(ADA), first.copy(BOB)
+    place = here.incident.state.seq
+    record.redact(there.incident, place, why="a name")
+    record.redact(here.incident, place - 1, why="a name")
+    record.correct(there.incident, place - 1, words="the same name again")
+    here.merge(there)
+    assert next(here.store.rows(here.id, place - 1)).body == b""
+    assert not any(b"name again" in row.body for row in here.store.branch_rows(here.id, 1))
+    assert verify_incident(here.store, here.id).holds
+
+
+def test_nothing_is_merged_twice_and_what_is_only_behind_catches_up(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    with pytest.raises(Refused, match="are the same"):
+        here.merge(there)
+    notes.note(there.incident, "there")
+    with pytest.raises(OnlyBehind):
+        here.merge(there)
+    with pytest.raises(Refused, match="an earlier state of this one, which has 1 entry more"):
+        there.merge(here)
+    catch_up(here.incident, record_of_store(here.store, there.store, here.id))
+    assert here.store.head(here.id) == there.store.head(here.id)
+    notes.note(here.incident, "here")
+    notes.note(there.incident, "there")
+    here.merge(there)
+    with pytest.raises(Refused, match="was merged already"):
+        here.merge(there)
+    with pytest.raises(Refused, match="has merged this one already"):
+        there.merge(here)
+
+
+def test_two_incidents_of_one_name_a_closed_one_and_one_that_does_not_hold_are_refused(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    here, there = laptops
+    stranger = begin(minutes_later=1)
+    notes.note(stranger.incident, "another one")
+    with pytest.raises(Refused, match="no beginning in common"):
+        here.merge(stranger)
+    notes.note(here.incident, "here")
+    lifecycle.close(there.incident, why="over")
+    with pytest.raises(Refused, match="is closed"):
+        here.merge(there)
+    lifecycle.reopen_incident(there.incident)
+    rows = there.store._lists[here.id]  # type: ignore[attr-defined]
+    rows[-1] = rows[-1]._replace(body=b'{"why":"forged"}')
+    with pytest.raises(VerificationFailed, match="does not hold"):
+        here.merge(there)
+    assert not here.store.branches(here.id)
+
+
+def test_a_change_to_any_part_of_a_branch_is_found(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    notes.note(here.incident, "here")
+    for text in ("one", "two", "three"):
+        notes.note(there.incident, text)
+    head = there.store.head(here.id).link.hex()
+    here.merge(there)
+    assert verify_incident(here.store, here.id, expected_head=head).holds
+    key = branch_key(here.id, 1)
+    rows = list(here.store._lists[key])  # type: ignore[attr-defined]
+    changed = [rows[:-1], rows[1:], [*rows, rows[-1]], [rows[1], rows[0], *rows[2:]], []]
+    for at, row in enumerate(rows):
+        for column in ("header", "body", "salt", "digest", "link"):
+            value = getattr(row, column)
+            broken = row._replace(**{column: value[:-1] + bytes([value[-1] ^ 1])})
+            changed.append([*rows[:at], broken, *rows[at + 1 :]])
+    for each in changed:
+        here.store._lists[key] = each  # type: ignore[attr-defined]
+        assert not verify_incident(here.store, here.id).holds
+        assert not verify_incident(here.store, here.id, expected_head=here.store.head(here.id).link.hex()).holds
+
+
+def test_a_bundle_carries_branches_in_and_out(
+    laptops: tuple[Laptop, Laptop], tmp_path: Path, run_verifier: Callable[[Path], int]
+) -> None:
+    here, there = laptops
+    notes.note(here.incident, "here")
+    _add(there.incident, "there")
+    here.merge(there)
+    file = tmp_path / "bundle.zip"
+    export_bundle(here.incident, Export(file))
+    assert run_verifier(file) == 0
+    with MemoryStore() as store, file.open("rb") as opened:
+        import_bundle(store, check_bundle_file(opened))
+        assert verify_incident(store, here.id).holds
+        assert list(store.branch_rows(here.id, 1)) == list(here.store.branch_rows(here.id, 1))
+    data = file.read_bytes()
+    at = data.index(b"branches/1.jsonl") + data[data.index(b"branches/1.jsonl") :].index(b'"body":"') + 9
+    at = data.index(b'\\"', at)
+    file.write_bytes(data[:at] + b"x" + data[at + 1 :])
+    assert run_verifier(file) == 3
+
+
+def test_salvaging_brings_a_branch_into_the_new_store(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    notes.note(here.incident, "here")
+    notes.note(there.incident, "there")
+    here.merge(there)
+    with MemoryStore() as new:
+        assert salvage(here.store, new, ADA).problems == []
+        assert verify_incident(new, here.id).holds
+
+
+def test_what_was_issued_before_a_merge_is_not_final_after_it(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    notes.note(there.incident, "there")
+    writing.issue(here.incident)
+    assert final_issue(here.incident.state) is not None
+    here.merge(there)
+    assert final_issue(here.incident.state) is None

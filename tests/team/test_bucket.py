@@ -87,6 +87,16 @@ def test_who_brings_the_same_bytes_does_not_destroy_those_of_an_incident_that_th
     assert team.store("lead").vault.verify(name) == "ok"
 
 
+def test_who_may_not_add_evidence_leaves_nothing_in_the_bucket(team: Team, storage: Storage, bucket: str) -> None:
+    with pytest.raises(Refused, match="may not add evidence"):
+        team.store("approver").vault.add([b"hello"])
+    with pytest.raises(StoreUnusable, match="not written"):
+        team.store("reader").vault.add([b"hello"])
+    plain = storage.vault(bucket)
+    assert list(plain.names()) == []
+    plain.close()
+
+
 def test_a_legal_hold_is_also_the_buckets_until_the_last_incident_releases_it(
     team: Team, storage: Storage, bucket: str
 ) -> None:
@@ -144,9 +154,12 @@ def test_verifying_names_what_is_missing_strange_and_not_held(team: Team, storag
     plain.close()
 
 
-def test_an_incident_moves_into_a_bucket_and_out_again(team: Team, bucket: str, tmp_path: Path) -> None:
+def test_an_incident_moves_into_a_bucket_and_out_again_and_is_held_there(
+    team: Team, bucket: str, tmp_path: Path
+) -> None:
     incident = team.declare("lead")
     evidence.add(incident, _file(team, b"hello"))
+    evidence.hold(incident, why="Counsel asks.")
     with open_store(tmp_path / "laptop") as laptop:
         moved = copy_incident(team.store("admin"), laptop, incident.id)
         assert laptop.vault.verify(HELLO) == "ok"
@@ -155,6 +168,7 @@ def test_an_incident_moves_into_a_bucket_and_out_again(team: Team, bucket: str, 
         with open_store(team.server.address("ada", other)) as again:
             assert copy_incident(laptop, again, incident.id).head == moved.head
             assert again.vault.verify(HELLO) == "ok"
+            assert list(again.vault.about_holds({HELLO})) == again.warnings == []
     with open_store(tmp_path / "copy") as copy:
         copied = update_copy(team.store("admin"), copy)
         assert (copied.problems, copy.vault.verify(HELLO)) == ([], "ok")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +23,6 @@ from tests.tui.drill import kinds
 from tests.tui.driver import drive, press, screen_text
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -132,3 +134,29 @@ def test_what_was_recorded_last_is_told_before_the_screen_is_left(
     drive(app, script)
     eventually(lambda: kinds(place, incident)[-1] == "notification.sent", "the last message")
     assert "Severity is" in receiver.asked[-1].body["text"]
+
+
+def test_a_keyring_that_waits_for_a_person_holds_up_no_act(
+    app: IrrunnerApp, place: Path, incident: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch_on(place, incident)
+    unlocked = threading.Event()
+    keyring: Any = ModuleType("keyring")
+
+    def get_password(*_: str) -> str:
+        unlocked.wait(60)
+        return f"{receiver.address}/{TOKEN}"
+
+    keyring.get_password = get_password
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    locked = read_channels({"ops": {"kind": "slack", "address": "keyring:irrunner/ops", "tlp": "red"}})
+    app.session.notifier.settings = lambda: NotificationSettings(locked)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "s")
+        assert "step.started" in kinds(place, incident)
+        assert receiver.asked == []
+        unlocked.set()
+        await eventually_in(pilot, lambda: "notification.sent" in kinds(place, incident), "the message")
+
+    drive(app, script)

@@ -160,7 +160,7 @@ def test_a_long_journal_is_told_while_it_is_read(
 ) -> None:
     monkeypatch.setattr("irrunner.tui.store.worker.LONG", 3)
     monkeypatch.setattr("irrunner.tui.store.worker.PROGRESS_INTERVAL", 0)
-    monkeypatch.setattr("irrunner.tui.store.worker.CHUNK", 2)
+    monkeypatch.setattr("irrunner.tui.store.locked_incident.CHUNK", 2)
     app = listening
 
     async def script(pilot: Pilot[Any]) -> None:

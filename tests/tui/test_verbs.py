@@ -149,7 +149,7 @@ VERBS: dict[str, Driven] = {
         "step.settle",
         "step.settled",
         ("full_stop", "full_stop", "k"),
-        ("tab", *WHY),
+        ("right", "tab", *WHY),
         lambda incident, _: _ended_apart(incident),
     ),
     "ungraft": Driven(

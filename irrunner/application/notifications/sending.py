@@ -115,7 +115,7 @@ def prepare(
             found.since,
             found.through,
             found.about,
-            text=message.text,
+            text=message.recorded,
             digest=hashlib.sha256(body).hexdigest(),
         )
     except NotWaiting:
@@ -146,7 +146,7 @@ def prepare_test(opened: OpenIncident, channel: Channel, settings: NotificationS
         through,
         through,
         (TEST,),
-        text=message.text,
+        text=message.recorded,
         digest=hashlib.sha256(body).hexdigest(),
     )
     return Prepared(channel, secrets, message, body, entry.seq)

@@ -86,18 +86,22 @@ def waiting(opened: OpenIncident, channel: Channel, settings: NotificationSettin
     return Waiting(record, items, record.through, state.seq, held, yields)
 
 
-def _entries(state: State, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
+def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[Told]:
     """What people did since the channel was told last."""
     kinds = {kind: event for event in channel.told_of for kind in EVENTS[event]}
-    first = bisect_right(state.entries, record.through, key=lambda entry: entry.seq)
+    first = bisect_right(state.entries, max(record.through, record.quiet), key=lambda entry: entry.seq)
+    found = []
     for entry in state.entries[first:]:
         event = "on" if entry is record.switched else kinds.get(entry.kind, "")
         if event and entry.withdrawal is None:
-            yield _told(str(entry.seq), event, entry)
+            found.append(_told(str(entry.seq), event, entry))
+    if not found:
+        record.quiet = state.seq
+    return found
 
 
 def _told(key: str, event: str, entry: Entry) -> Told:
-    return lambda words: Item(key, event, words.entry(entry), entry.recorded)
+    return lambda words: Item(key, event, words.entry(entry), entry.recorded, words.own_words(entry))
 
 
 def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
@@ -122,7 +126,9 @@ def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iter
         return
     incident, count = opened.incident, 0
     now, timing = incident.clock(), opened.timing
-    for view in incident.checklist:
+    checklist = incident.checklist
+    timed = (step.id for step in incident.state.steps.values() if step.within)
+    for view in (view for step in timed for view in checklist.views(step)):
         found = target(view, now, timing)
         key = f"late:{view.key}:{view.workable}"
         if found is None or found.ended or not found.missed or not _is_new(key, record):
@@ -161,7 +167,7 @@ def _held(
         return f"The last message to the channel {name} was refused. Try it again: irrunner notify send {name}.", True
     if again > present:
         return f"The channel {name} is tried again at {format_time(again, state.zone)}.", True
-    recent = record.attempts[-MOST] if len(record.attempts) >= MOST else None
+    recent = record.recent(MOST)
     if recent is not None and now - parse_utc(recent.entry.recorded) < WITHIN:
         return f"The channel {name} got {MOST} messages within 10 minutes; what waits goes out together.", True
     return "", False

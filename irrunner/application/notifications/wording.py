@@ -40,13 +40,15 @@ class Wording:
 
     def entry(self, entry: Entry) -> str:
         """What an entry says."""
-        if entry.kind == "notification.enabled":
-            return "Notifications about this incident begin."
-        if self._profile.keeps_everything:
+        if self._profile.keeps_everything and entry.kind != "notification.enabled":
             sentence = describe_entry(entry).line(self._zone)
             return sentence[:1].upper() + sentence[1:]
-        refs = entry.refs
-        when = format_time(entry.when, self._zone)
+        person = entry.kind == "role.assigned" and "people" in self._profile.keep
+        return f"{self.own_words(entry)}{f' to {entry.words}' if person else ''}"
+
+    def own_words(self, entry: Entry) -> str:
+        """What an entry says, without anything that a person wrote."""
+        refs, when = entry.refs, format_time(entry.when, self._zone)
         if entry.kind == "severity.set":
             return f"Severity is {str(refs.get('level', '')).upper()}"
         if entry.kind == "milestone.marked":
@@ -54,8 +56,7 @@ class Wording:
         if entry.kind == "incident.closed":
             return f"Closed as {refs.get('outcome', '')}, {when}"
         if entry.kind == "role.assigned":
-            person = f" to {entry.words}" if "people" in self._profile.keep else ""
-            return f"The role {refs.get('role', '')} is given{person}"
+            return f"The role {refs.get('role', '')} is given"
         return _PLAIN.get(entry.kind, entry.kind).format(step=refs.get("step", ""))
 
     def deadline(self, warning: DeadlineWarning) -> str:
@@ -73,6 +74,7 @@ class Wording:
 
 
 _PLAIN: Final = {
+    "notification.enabled": "Notifications about this incident begin.",
     "incident.reopened": "The incident goes on",
     "handover.offered": "A hand-over is offered",
     "step.blocked": "Step {step} is blocked",

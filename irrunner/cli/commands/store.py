@@ -192,6 +192,7 @@ def move(cli: CliContext, incident: str, target: Location, keep: bool, yes: bool
         )
     with open_store(target) as other, counting("Moving", lambda done, of: f"{done:,} of {of:,} entries") as progress:
         moved = copy_incident(cli.store(), other, incident, progress)
+        warn(other.warnings)
     if not keep:
         here = Incident(cli.store(), incident, cli.actor, after_commit=cli.after_commit)
         here.refresh()

@@ -48,7 +48,8 @@ def add(cli: CliContext, name: str, wanted: str, person: str, only: str, expires
 
     now = machine_clock()
     until = format_utc(now + _valid_for(expires))
-    if only and not cli.store().head(only).seq:
+    store = cli.store()  # so that a token for a place where there is none is noticed now
+    if only and not store.head(only).seq:
         raise NotFound(f"There is no incident {only} in this store.", hint="`irrunner list` shows what there is.")
     if profile:
         from irrunner.report.redaction import load_profile

@@ -13,7 +13,7 @@ from irrunner.cli.repl.input import MANY_LINES, EndOfInput, LineReader, Pasted
 from irrunner.cli.repl.shell_command import is_shell_command, run_shell_command
 from irrunner.cli.repl.step_cursor import StepCursor
 from irrunner.cli.repl.step_lines import choices, step_lines
-from irrunner.errors import Misused
+from irrunner.errors import LineLost, Misused
 from irrunner.incident.checklist import WAITING
 from irrunner.incident.deadline_texts import warning_sentence
 
@@ -77,6 +77,7 @@ class ReplSession:
         self.help = help_lines
         self.over = False
         self._companion = companion
+        self._is_lost = False
         self._reader = LineReader(self.tick)
 
     def read(self) -> str:
@@ -124,8 +125,21 @@ class ReplSession:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read what others wrote meanwhile, and print what an exercise has to say of it."""
-        self.incident.refresh()
+        """Read what others wrote meanwhile, and print what an exercise has to say of it.
+
+        While the line to the store is lost, what was read before stays, and that is said once.
+        """
+        try:
+            self.incident.refresh()
+        except LineLost:
+            if not self._is_lost:
+                seq = self.incident.state.seq
+                say(f"{self.cli.exercise}The line is lost. This is as of entry {seq}; what you do is kept.")
+            self._is_lost = True
+            return
+        if self._is_lost:
+            self._is_lost = False
+            say(f"{self.cli.exercise}The line to the store is back. `outbox send` records what waits.")
         self.cursor.refresh()
         if self._companion is not None:
             self._companion.print_news()

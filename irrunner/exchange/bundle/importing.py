@@ -14,6 +14,7 @@ import msgspec
 from irrunner.errors import Refused, VerificationFailed
 from irrunner.exchange.bundle.verify import Broken
 from irrunner.incident.verbs.lifecycle import mode_of
+from irrunner.journal.branches import merge_of
 from irrunner.journal.chain import Header
 from irrunner.journal.losses import IMPORTING
 from irrunner.journal.rows import Head
@@ -176,6 +177,9 @@ def fill(bundle: CheckedBundle, writer: Writer) -> None:
     """
     for row in _tombstone_first(bundle, writer):
         writer.append_copy(row)
+        if (merge := merge_of(row)) is not None:
+            for each in bundle.branch_rows(merge.branch):
+                writer.keep_branch(merge.branch, merge.fork, each)
 
 
 def _tombstone_first(bundle: CheckedBundle, writer: Writer) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.journal_lines import write_line
 from irrunner.exchange.bundle.readme import readme
 from irrunner.exchange.bundle.writing import BundleFile, listed, read_once, text_file
-from irrunner.journal.chain_check import ChainCheck
+from irrunner.journal.branch_check import RecordCheck, link_at
 from irrunner.journal.intake import read_pieces
 from irrunner.safety.paths import safe_name
 
@@ -81,11 +81,11 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
         wanted: what goes in.
         progress: called with the bytes of each file that was read.
     """
-    checked, journal, problems = _read_journal(store, wanted)
+    checked, journal, branches, problems = _read_journal(store, wanted)
     playbooks, evidence = checked.evidence.playbooks, checked.evidence.added if wanted.evidence else {}
     paths = {f"playbooks/{name[:16]}-{_plain_name(wanted.playbook_names.get(name, ''))}": name for name in playbooks}
     paths |= {f"evidence/{name}": name for name in evidence}
-    files = [journal, *(text_file(path, data) for path, data in sorted(wanted.documents.items()))]
+    files = [journal, *branches, *(text_file(path, data) for path, data in sorted(wanted.documents.items()))]
     missing: dict[str, str] = {}
     for path, name in paths.items():
         kept = _read_kept(store, name, path)
@@ -99,7 +99,7 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
             progress(kept.size)
     files += [text_file(path, data) for path, data in sorted(wanted.seals.items())]
     manifest = {
-        "bundle": verify.VERSION,
+        "bundle": verify.VERSION if branches else verify.WITHOUT_BRANCHES,
         "irrunner": __version__,
         "incident": wanted.incident,
         "mode": wanted.mode,
@@ -114,16 +114,21 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
     return Plan({**manifest, "files": listed(files)}, files)
 
 
-def _read_journal(store: Journal, wanted: Wanted) -> tuple[ChainCheck, BundleFile, list[str]]:
-    """The journal's lines, hashed and checked on the way, and what is wrong with them."""
-    check = ChainCheck(wanted.incident)
+def _read_journal(store: Journal, wanted: Wanted) -> tuple[RecordCheck, BundleFile, list[BundleFile], list[str]]:
+    """The lines of the journal and of its branches, hashed and checked on the way, and what is wrong with them."""
+    check = RecordCheck(wanted.incident)
     problems: list[str] = []
+    branches: list[BundleFile] = []
 
     def first_lines() -> Iterator[bytes]:
         try:
             for row in _rows(store, wanted):
                 check.check(row)
                 yield write_line(row)
+                if (merge := check.merged) is not None:
+                    rows = store.branch_rows(wanted.incident, merge.branch)
+                    check.check_branch(merge, rows, link_at(store, wanted.incident, merge.fork))
+                    branches.append(_branch_file(store, wanted.incident, merge.branch))
         except IrrunnerError as error:
             problems.append(f"The journal cannot be read beyond {check.entries} entries. {error.sentence}")
 
@@ -131,7 +136,11 @@ def _read_journal(store: Journal, wanted: Wanted) -> tuple[ChainCheck, BundleFil
     check.finish()
     count = check.entries
     lines = lambda: map(write_line, islice(_rows(store, wanted), count))  # noqa: E731
-    return check, first._replace(pieces=lines), [*problems, *map(str, check.problems)]
+    return check, first._replace(pieces=lines), branches, [*problems, *map(str, check.problems)]
+
+
+def _branch_file(store: Journal, incident: str, branch: int) -> BundleFile:
+    return read_once(verify.branch_path(branch), lambda: map(write_line, store.branch_rows(incident, branch)))
 
 
 def _rows(store: Journal, wanted: Wanted) -> Iterator[Row]:

@@ -12,7 +12,9 @@ from irrunner.errors import VerificationFailed
 from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.journal_lines import read_rows
 from irrunner.exchange.bundle.planning import VERIFIER
-from irrunner.journal.chain_check import ChainCheck, Finding
+from irrunner.journal.branch_check import RecordCheck
+from irrunner.journal.branches import place_of, with_branches
+from irrunner.journal.chain_check import Finding
 from irrunner.journal.rows import Row, Stored
 from irrunner.journal.seals import MARK as SEAL_MARK
 from irrunner.journal.verify import Findings
@@ -55,7 +57,7 @@ class CheckedBundle(Struct):
 
     bundle: verify.ZipBundle
     manifest: dict[str, Any]
-    check: ChainCheck
+    check: RecordCheck
     links: list[bytes]
     left_out: list[str]
     problems: list[Finding]
@@ -74,9 +76,15 @@ class CheckedBundle(Struct):
         except (ValueError, verify.Broken) as error:
             raise VerificationFailed("The journal in the bundle cannot be read to its end.") from error
 
+    def branch_rows(self, branch: int) -> Iterator[Row]:
+        """The entries of a branch."""
+        return _branch_rows(self.bundle, self.incident, branch)
+
     def read(self, incident: str = "", after: int = 0) -> Iterator[Stored]:
-        """The same, as the fold reads them."""
-        return (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
+        """The same, as the fold reads them, with the branches."""
+        return with_branches(
+            map(_stored, self.rows(incident, after)), lambda each: map(_stored, self.branch_rows(each))
+        )
 
     def files(self) -> list[tuple[str, str, int]]:
         """Path, SHA-256 and size of everything that belongs into a vault."""
@@ -92,7 +100,8 @@ class CheckedBundle(Struct):
         files = len({*evidence.added, *evidence.playbooks} - set(self.left_out))
         heads = {self.incident: self.check.head.hex()} if self.check.entries else {}
         sealed = (self.incident,) if self.check.sealed else ()
-        return Findings(self.problems, self.remarks, 1, self.check.entries, files, heads, sealed)
+        entries = self.check.entries + self.check.branch_entries
+        return Findings(self.problems, self.remarks, 1, entries, files, heads, sealed)
 
 
 def check_bundle(
@@ -116,19 +125,26 @@ def check_bundle(
     bundle = _Reported(file, found, progress)
     manifest = verify.read_manifest(bundle)
     verify.check_files(bundle, manifest, found)
-    check = ChainCheck(manifest["incident"], head)
+    check = RecordCheck(manifest["incident"], head)
     links: list[bytes] = []
     seals: list[tuple[int, bytes]] = []
     mode = ""
+    known: dict[int, str] = {}
     try:
         if verify.JOURNAL in bundle.files:
             for row in read_rows(manifest["incident"], verify.split_lines(bundle.pieces(verify.JOURNAL))):
                 check.check(row)
+                if check.merged is not None:
+                    branch = list(_branch_rows(bundle, manifest["incident"], check.merged.branch))
+                    check.check_branch(check.merged, branch, known.get(check.merged.fork, ""))
+                    known |= {place_of(check.merged.branch, each.seq): each.link.hex() for each in branch}
+                known[row.seq] = row.link.hex()
                 mode = mode or (_mode_of(row.header) if not links else "")
                 links.append(row.link)
                 seals += [(row.seq, row.body)] if SEAL_MARK in row.header else []
     except (ValueError, verify.Broken) as error:
         found.problem(f"Line {len(links) + 1} of the journal was changed: {error}.")
+    check.name_strays(_branches_of(bundle))
     check.finish()
     verify.check_journal(len(links), check.head.hex() if links else "", mode, manifest, found)
     verify.check_seals(bundle, seals, [link.hex() for link in links], manifest["incident"], found)
@@ -154,6 +170,20 @@ class _Reported(verify.ZipBundle):
             if self._progress is not None:
                 self._progress(self._done, self._of)
             yield piece
+
+
+def _stored(row: Row) -> Stored:
+    return Stored(row.seq, row.header, row.body)
+
+
+def _branch_rows(bundle: verify.ZipBundle, incident: str, branch: int) -> Iterator[Row]:
+    path = verify.branch_path(branch)
+    lines = verify.split_lines(bundle.pieces(path)) if path in bundle.files else ()
+    return read_rows(incident, lines)
+
+
+def _branches_of(bundle: verify.ZipBundle) -> list[int]:
+    return [branch for path in bundle.files if (branch := verify.branch_of(path))]
 
 
 def _mode_of(header: bytes) -> str:

@@ -27,9 +27,9 @@ import unicodedata
 import zipfile
 import zlib
 from hashlib import sha256
-from typing import Any, BinaryIO, Iterable, Iterator, NamedTuple
+from typing import Any, BinaryIO, Callable, Iterable, Iterator, NamedTuple
 
-VERSION = 1
+VERSION, WITHOUT_BRANCHES = 2, 1
 MANIFEST, SUMS, JOURNAL = "manifest.json", "SHA256SUMS", "journal.jsonl"
 CHUNK = 1 << 20
 MOST_MEMBERS, MOST_HEADER, MOST_BYTES = (
@@ -39,6 +39,7 @@ MOST_MEMBERS, MOST_HEADER, MOST_BYTES = (
 )  # of a bundle; of its list of members, its manifest, one line
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,180}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,180}){0,3}")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_BRANCH = re.compile(r"branches/([1-9][0-9]{0,6})\.jsonl")
 _FILES = re.compile(r"(?P<folder>evidence|playbooks)/(?P<name>[0-9a-f]{16}[0-9a-f-].*)")
 
 
@@ -64,6 +65,17 @@ def shown(text: object, most: int = 120) -> str:
     """Foreign text as a terminal may show it."""
     plain = ascii(str(text))[1:-1]
     return plain if len(plain) <= most else plain[:most] + "..."
+
+
+def branch_path(branch: int) -> str:
+    """Where the entries of a branch lie in a bundle."""
+    return f"branches/{branch}.jsonl"
+
+
+def branch_of(path: str) -> int:
+    """The number of the branch whose entries a file has; 0 when it is another file."""
+    fits = _BRANCH.fullmatch(path)
+    return int(fits[1]) if fits else 0
 
 
 def canonical(value: object) -> bytes:
@@ -288,7 +300,11 @@ def read_manifest(bundle: ZipBundle | FolderBundle) -> dict[str, Any]:
             raise Broken(
                 f"It was made by a newer irrunner ({shown(said.get('irrunner'))}): take the verify.py of that."
             )
-        right = version == VERSION and data == manifest_bytes(said) and re.fullmatch("([0-9a-f]{64})?", said["head"])
+        right: Any = (
+            version in (VERSION, WITHOUT_BRANCHES)
+            and data == manifest_bytes(said)
+            and re.fullmatch("([0-9a-f]{64})?", said["head"])
+        )
         right = right and all(type(said[key]) is str for key in ("incident", "mode", "irrunner", "evidence"))
         right = right and type(said["entries"]) is int and all(type(each) is str for each in said["problems"])
         for each in said["files"]:
@@ -386,12 +402,24 @@ def read_line(line: bytes) -> dict[str, Any]:
     return row
 
 
+def _place(place: int) -> str:
+    """The place of an entry as people write it: 45, or b1:45 for an entry of a branch."""
+    return f"b{place >> 32}:{place & 0xFFFFFFFF}" if place >> 32 else str(place)
+
+
+def _lines(bundle: ZipBundle | FolderBundle, path: str) -> Iterable[bytes]:
+    return split_lines(bundle.pieces(path)) if path in bundle.files else ()
+
+
 class Journal:
     """What the entries add up to: the links, the seals, and which files they want, with the place that says so."""
 
-    def __init__(self, incident: str) -> None:
+    def __init__(self, incident: str, branch_lines: Callable[[int], Iterable[bytes]] = lambda _: ()) -> None:
         self.incident = incident
         self.mode = ""
+        self.branch = 0
+        self.branches: dict[int, dict[str, Any]] = {}
+        self._branch_lines = branch_lines
         self.links: list[str] = []
         self.evidence: dict[str, int] = {}
         self.playbooks: dict[str, int] = {}
@@ -407,39 +435,46 @@ class Journal:
             try:
                 self._check_row(read_line(line), found)
             except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-                found.problem(f"Line {number} of the journal was changed; it cannot be read.")
+                of = f"branch b{self.branch}" if self.branch else "the journal"
+                found.problem(f"Line {number} of {of} was changed; it cannot be read.")
+        if self.branch:
+            return
         for seq in sorted(self._empty - self._redacted):
-            found.problem(f"Entry {seq}: its words are gone, and no entry says that they were redacted.")
+            found.problem(f"Entry {_place(seq)}: its words are gone, and no entry says that they were redacted.")
         for seq in sorted(self._redacted - self._empty):
-            found.problem(f"Entry {seq}: its words were redacted, and they are there.")
+            found.problem(f"Entry {_place(seq)}: its words were redacted, and they are there.")
 
     def _check_row(self, row: dict[str, Any], found: Found) -> None:
         seq, header = int(row["seq"]), row["header"].encode()
         salt, digest, link = (bytes.fromhex(row[each]) for each in ("salt", "digest", "link"))
         body, says = row["body"].encode(), json.loads(row["header"])
         if type(says[0]) is int and says[0] > 1:
-            found.remarks.append(f"Entry {seq} was written by a newer irrunner; only its place was checked.")
+            found.remarks.append(f"Entry {self._at(seq)} was written by a newer irrunner; only its place was checked.")
             says = [1, self.incident, seq, "", "", "", "", "", {}, digest.hex()]
         _, incident, at, _, _, _, _, kind, refs, digest_said = says
         if kind == "incident.purged" and not self.links:
             self._begin_after_purge(seq, refs, body, found)
         if seq == self._place + 2:
-            found.problem(f"Entry {seq - 1}: it is missing.")
+            found.problem(f"Entry {self._at(seq - 1)}: it is missing.")
         elif seq > self._place + 1:
-            found.problem(f"Entry {self._place + 1}: entries {self._place + 1} to {seq - 1} are missing.")
+            found.problem(f"Entry {self._at(self._place + 1)}: entries {self._place + 1} to {seq - 1} are missing.")
         elif seq <= self._place:
-            found.problem(f"Entry {seq}: it is there twice, or out of order.")
+            found.problem(f"Entry {self._at(seq)}: it is there twice, or out of order.")
         elif link != sha256(self._link + header).digest():
-            found.problem(f"Entry {seq}: its header or link was changed, or it does not follow the one before it.")
+            found.problem(
+                f"Entry {self._at(seq)}: its header or link was changed, or it does not follow the one before it."
+            )
         if (incident, at, digest_said) != (self.incident, seq, digest.hex()):
-            found.problem(f"Entry {seq}: its header is that of another entry ({shown(incident)}, {shown(at)}).")
+            found.problem(
+                f"Entry {self._at(seq)}: its header is that of another entry ({shown(incident)}, {shown(at)})."
+            )
         if (body or salt) and sha256(salt + body).digest() != digest:
-            found.problem(f"Entry {seq}: its words or their salt were changed.")
+            found.problem(f"Entry {self._at(seq)}: its words or their salt were changed.")
         self._link, self._place = link, seq
         self.links.append(link.hex())
         if not body and not salt:
-            self._empty.add(seq)
-        self._note(kind, seq, refs, body)
+            self._empty.add(self.branch << 32 | seq)
+        self._note(kind, seq, refs, body, found)
 
     def _begin_after_purge(self, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
         self._link, self._place = bytes.fromhex(refs["head"]), seq - 1
@@ -447,28 +482,68 @@ class Journal:
         self._purged = [outline[at : at + 4].hex() for at in range(0, len(outline), 4)]
         found.remarks.append(f"The incident was purged: {seq - 1} entries are gone, and only the tombstone is left.")
 
-    def _note(self, kind: str, seq: int, refs: dict[str, Any], body: bytes) -> None:
+    def _note(self, kind: str, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
         name = str(refs.get("sha256"))
         if kind == "event.redacted":
-            self._redacted.add(refs["event"])
-        elif kind == "incident.sealed":
+            self._redacted.add(self.resolve(refs["event"]))
+        elif kind == "branch.merged" and not self.branch:
+            self._check_branch(seq, refs, found)
+        elif kind == "incident.sealed" and not self.branch:
             self.seals.append((seq, body))
         elif kind == "purge.begun":
             self.evidence, self.playbooks = {}, {}
         elif kind == "evidence.destroyed":
             self.evidence.pop(name, None)
         elif kind == "evidence.added" and refs.get("kept") != "no":
-            self.evidence.setdefault(name, seq)
+            self.evidence.setdefault(name, self.branch << 32 | seq)
         elif kind in ("incident.declared", "playbook.grafted"):
             self.mode = str(refs.get("mode", self.mode))
             files = [each[1] for each in json.loads(body or b"{}").get("files", [])]
             for each in [name, *files]:
-                self.playbooks.setdefault(each, seq)
+                self.playbooks.setdefault(each, self.branch << 32 | seq)
+
+    def _at(self, seq: int) -> str:
+        return _place(self.branch << 32 | seq)
+
+    def resolve(self, seq: int) -> int:
+        """The place of what a chain calls by a number: before its fork, an entry of the chain that it began from."""
+        branch = self.branch
+        while branch and seq <= self.branches[branch]["fork"] & 0xFFFFFFFF:
+            branch = self.branches[branch]["fork"] >> 32
+        return branch << 32 | seq
+
+    def _link_at(self, place: int) -> str:
+        links = self.links if not place >> 32 else self.branches.get(place >> 32, {}).get("links", [])
+        at = (place & 0xFFFFFFFF) - (self.branches[place >> 32]["fork"] & 0xFFFFFFFF if place >> 32 else 0) - 1
+        return links[at] if 0 <= at < len(links) else ""
+
+    def _check_branch(self, seq: int, refs: dict[str, Any], found: Found) -> None:
+        """Check the branch that an entry merged: its chain goes on after the fork, and ends at its head."""
+        number, fork, last = int(refs["branch"]), int(refs["fork"]), int(refs["last"])
+        before = self.links[-2] if len(self.links) > 1 else ""
+        if number in self.branches or not (fork < seq or fork >> 32 in self.branches):
+            found.problem(f"Entry {seq}: it merges a branch twice, or one that began after it.")
+            return
+        if refs["trunk"] != before or refs["link"] != self._link_at(fork):
+            found.problem(f"Entry {seq}: the heads that it names are not those of this record.")
+        self.branches[number] = {"fork": fork}
+        branch = Journal(self.incident)
+        branch.branch, branch.branches = number, self.branches
+        branch.evidence, branch.playbooks = self.evidence, self.playbooks
+        branch._empty, branch._redacted = self._empty, self._redacted
+        branch._link, branch._place = bytes.fromhex(refs["link"]), fork & 0xFFFFFFFF
+        branch.check(self._branch_lines(number), found)
+        self.branches[number]["links"] = branch.links
+        if (branch._place, branch.links[-1:]) != (last, [refs["head"]]):
+            found.problem(f"Entry {seq}: of the branch that it merged, entries are missing, or it has another head.")
 
     def check_head(self, head: str, found: Found) -> None:
         """Was this, or what begins so, ever the head?"""
         places = [place for place, link in enumerate(self.links, 1) if link.startswith(head)]
-        if places and (more := len(self.links) - places[-1]):
+        merged = [number for number, each in self.branches.items() for link in each["links"] if link.startswith(head)]
+        if merged and not places:
+            found.remarks.append(f"The head {head} is one of the branch b{merged[0]}, which was merged.")
+        elif places and (more := len(self.links) - places[-1]):
             found.remarks.append(f"{more} entries were added since the head {head}.")
         elif not places and head[:8] in self._purged:
             found.remarks.append(f"The head {head[:8]} was that of an entry that was purged; 8 digits were compared.")
@@ -508,7 +583,7 @@ def check_evidence(
                 left_out.append(name)
             else:
                 why = shown(manifest["missing"].get(name, "it was taken out"), 300)
-                found.problem(f"{folder}/{name}, which entry {seq} names, is not in the bundle: {why}.")
+                found.problem(f"{folder}/{name}, which entry {_place(seq)} names, is not in the bundle: {why}.")
         for name in sorted(there[folder] - set(wanted)):
             found.problem(f"{folder}/{name} is in the bundle, and no entry names it: it was added, or is other bytes.")
     return left_out
@@ -589,9 +664,11 @@ def check(path: str, head: str, found: Found) -> str:
 def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> str:
     manifest = read_manifest(bundle)
     check_files(bundle, manifest, found)
-    journal = Journal(manifest["incident"])
-    if JOURNAL in bundle.files:
-        journal.check(split_lines(bundle.pieces(JOURNAL)), found)
+    journal = Journal(manifest["incident"], lambda number: _lines(bundle, branch_path(number)))
+    journal.check(_lines(bundle, JOURNAL), found)
+    for path in sorted(bundle.files):
+        if path.startswith("branches/") and branch_of(path) not in journal.branches:
+            found.problem(f"{shown(path)} is in the bundle, and no entry merges it.")
     last = journal.links[-1] if journal.links else ""
     check_journal(len(journal.links), last, journal.mode, manifest, found)
     if head:

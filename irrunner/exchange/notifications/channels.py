@@ -63,6 +63,11 @@ class Channel(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
         """What it is told of."""
         return self.events or (FOR_PAGERS if self.kind == "pagerduty" else USUAL)
 
+    @property
+    def uses_keyring(self) -> bool:
+        """Whether finding its secrets may wait for somebody to unlock a keyring."""
+        return any(place.startswith("keyring:") for place in (self.address, self.secret))
+
     def takes(self, label: str) -> bool:
         """Whether an incident with this label, such as `TLP:AMBER`, may be told of here; an unknown one may not."""
         level = label.removeprefix("TLP:").lower()

@@ -26,12 +26,14 @@ class Item(Struct, frozen=True):
         key: what it is told by, once: the number of an entry, or as in `notification.attempted`.
         event: what it is, out of `channels.EVENTS`; `on` when the channel was switched on, `test` for a trial.
         text: in words; foreign text may be in it. time: when it occurred, in irrunner's form.
+        own: the same in irrunner's own words alone; empty when `text` is.
     """
 
     key: str
     event: str
     text: str
     time: str
+    own: str = ""
 
 
 class Message(Struct, frozen=True):
@@ -63,14 +65,20 @@ class Message(Struct, frozen=True):
     @property
     def heading(self) -> str:
         """The first line: what it is no exercise of, which incident, how grave, and who may know."""
-        title = f": {clean(self.title)}" if self.title else ""
-        return f"{self.mark}{clean(f'{self.incident} {self.severity.upper()} {self.tlp}')}{title}"
+        return f"{self._heading}: {clean(self.title)}" if self.title else self._heading
+
+    @property
+    def _heading(self) -> str:
+        return f"{self.mark}{clean(f'{self.incident} {self.severity.upper()} {self.tlp}')}"
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines below it, harmless as text: the newest ones, and how many more there are."""
+        return self._lines([each.text for each in self.items[-LINES:]])
+
+    def _lines(self, texts: list[str]) -> tuple[str, ...]:
         shown = self.items[-LINES:]
-        found = [f"{self.mark}{clean(each.text)}" or each.event for each in shown]
+        found = [f"{self.mark}{clean(text)}" or each.event for each, text in zip(shown, texts, strict=True)]
         if more := len(self.items) - len(shown):
             found.insert(0, f"{more} more before these; the record has them all.")
         if self.repeated:
@@ -81,6 +89,11 @@ class Message(Struct, frozen=True):
     def text(self) -> str:
         """All of it."""
         return "\n".join((self.heading, *self.lines))
+
+    @property
+    def recorded(self) -> str:
+        """All of it in irrunner's own words: a copy of people's would outlive their redaction."""
+        return "\n".join((self._heading, *self._lines([each.own or each.text for each in self.items[-LINES:]])))
 
 
 def clean(text: str) -> str:

@@ -179,7 +179,7 @@ def end_attempt(
         Refused: it has ended already.
     """
     with incident.writing(while_closed=True) as write:
-        begun = channel_record(write.state, channel).attempt(attempt)
+        begun = channel_record(write.state, channel).attempts.get(attempt)
         if begun is None or begun.outcome is not None:
             raise Refused(f"Entry {attempt} is no message on its way to the channel {channel}.")
         refs = {"channel": channel, "attempt": attempt}

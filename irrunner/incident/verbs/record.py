@@ -161,7 +161,8 @@ def _erase(write: Write, entry: Entry, event: EventRedacted) -> Entry:
 def _quoting(write: Write, entry: Entry) -> list[Entry]:
     """The entries that say in their own words what this one answered: reopenings because of it."""
     causes = {entry.seq, *(each.seq for each in entry.corrections)}
-    return [each for each in write.state.entries[entry.seq :] if each.refs.get("cause") in causes]
+    after = write.state.entries[entry.seq :] if not write.state.merges else write.state.entries
+    return [each for each in after if each.refs.get("cause") in causes]
 
 
 @verb("purge", "Remove a whole incident, leaving a tombstone")

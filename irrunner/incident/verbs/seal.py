@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,7 +9,6 @@ from msgspec import Struct
 from irrunner.errors import Refused
 from irrunner.incident.moments import format_utc
 from irrunner.incident.verbs.registry import verb
-from irrunner.journal.branches import SIZE
 from irrunner.journal.events import IncidentSealed
 from irrunner.journal.seals import Statement, manifest_of, read_statement
 from irrunner.safety.commands import command_for
@@ -51,7 +49,7 @@ def prepare_statement(incident: Incident, key: str, problems: int = 0) -> Statem
     state = incident.state
     if state.is_removed:
         incident.must_be_open()
-    covered = takewhile(lambda entry: entry.seq <= state.seq or entry.seq >= SIZE, incident.store.read(incident.id))
+    covered = (entry for entry in incident.store.read(incident.id) if entry.seq <= state.seq)  # of the trunk
     manifest = manifest_of(covered)
     time = format_utc(incident.clock())
     statement = Statement(incident.id, state.mode, state.seq, incident.head, time, *manifest, problems, key)

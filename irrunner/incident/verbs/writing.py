@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from irrunner.errors import NotFound, Refused
@@ -124,5 +125,5 @@ def final_issue(state: State) -> Entry | None:
     issued = next((each for each in reversed(state.report_acts) if each.kind == "report.issued"), None)
     if issued is None:
         return None
-    after = state.entries[len(state.entries) - (state.seq - issued.seq) :] if state.seq > issued.seq else []
+    after = takewhile(lambda entry: entry is not issued, reversed(state.entries))
     return issued if all(entry.kind.startswith(_NOT_IN_THE_REPORT) for entry in after) else None

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from irrunner.errors import NotFound
+from irrunner.errors import NotFound, Refused
 from irrunner.journal.evidence_refs import SHA256
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from irrunner.journal.s3.vault import S3Vault
 
 _REGISTER: Final = "SELECT irrunner.register_file(%s, %s)"
+_MAY_ADD: Final = "SELECT irrunner.may_write('evidence.added') OR irrunner.may_write('incident.declared')"
 _IS_SEEN: Final = "SELECT irrunner.file_size(%s) IS NOT NULL"
 _MAY_DESTROY: Final = "SELECT irrunner.may_destroy_file(%s)"
 _MAY_RELEASE: Final = "SELECT irrunner.may_release_file(%s)"
@@ -58,6 +59,7 @@ class RegisteredVault:
             StoreUnusable: they cannot be kept.
         """
         self._must_be_writable()
+        self._require_may_add()
         return self._register(self._objects.add(source, progress=progress, cancelled=cancelled))
 
     def add_as(self, name: str, source: Source, *, size: int = 0, progress: Progress | None = None) -> Kept:
@@ -67,6 +69,7 @@ class RegisteredVault:
             VerificationFailed: they have another one; nothing is kept.
         """
         self._must_be_writable()
+        self._require_may_add()
         return self._register(self._objects.add_as(name, source, size=size, progress=progress))
 
     def open(self, name: str) -> BinaryIO:
@@ -141,6 +144,11 @@ class RegisteredVault:
         """Close the connections to the bucket, if there are any."""
         if "_objects" in self.__dict__:
             self._objects.close()
+
+    def _require_may_add(self) -> None:
+        """Ask before anything is sent: what the database refuses afterwards would lie in the bucket."""
+        if not self._connection.execute(_MAY_ADD)[0][0]:
+            raise Refused("Your role may not add evidence to this store.", hint="Ask an admin of the store.")
 
     def _register(self, kept: Kept) -> Kept:
         known = self._connection.execute(_REGISTER, (kept.sha256, kept.size))[0][0]

@@ -12,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from irrunner.errors import Refused
+from irrunner.errors import Refused, VerificationFailed
 from irrunner.journal.faults import disk_fault
 from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.s3.uploads import PART
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from irrunner.journal.intake import Cancelled, Progress, Source
 
@@ -65,6 +65,49 @@ def hashed(source: Source, progress: Progress | None, cancelled: Cancelled | Non
     finally:
         if spool is not None:
             spool.close()
+
+
+def checked_pieces(
+    name: str, pieces: Iterable[bytes], progress: Progress | None, fault: Callable[[str, str], Exception]
+) -> Iterator[bytes]:
+    """The pieces; after the last it raises when they are not the right ones, so that nobody takes them for whole."""
+    digest, size = sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+        yield piece
+        if progress is not None:
+            progress(size)
+    if digest.hexdigest() != name:
+        raise fault(name, digest.hexdigest())
+
+
+def changed_on_the_way(_name: str, _found: str) -> Refused:
+    """The sentence for bytes that are others the second time they are read."""
+    return Refused(
+        "What was read changed while it was read. Nothing was kept.", hint="Take a copy of it first, and add the copy."
+    )
+
+
+def are_others(name: str, found: str) -> VerificationFailed:
+    """The sentence for bytes that are not those that were promised."""
+    return VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
+
+
+def beginning(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes, a little more than one part if there are so many, and the pieces after them."""
+    first = bytearray()
+    for piece in pieces:
+        first += piece
+        if len(first) > PART:
+            break
+    return bytes(first), pieces
+
+
+def joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """The first bytes, and the pieces after them."""
+    yield first
+    yield from rest
 
 
 def _spool(first: bytes | bytearray) -> BinaryIO:

@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
+from irrunner.errors import NotFound, StoreUnusable
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.interface import Kept
 from irrunner.journal.s3.client import FORBIDDEN, NOT_FOUND, SignedClient
 from irrunner.journal.s3.credentials import CredentialChain
-from irrunner.journal.s3.intake import hashed
+from irrunner.journal.s3.intake import are_others, beginning, changed_on_the_way, checked_pieces, hashed, joined
 from irrunner.journal.s3.listing import Listing
 from irrunner.journal.s3.object_lock import ObjectLock, without_lock
 from irrunner.journal.s3.objects import Objects
@@ -84,7 +84,7 @@ class S3Vault:
                 return Kept(name, size, known=True)
 
             def read() -> Iterator[bytes]:
-                return _checked_pieces(name, incoming.pieces(), progress, _changed_on_the_way)
+                return checked_pieces(name, incoming.pieces(), progress, changed_on_the_way)
 
             return Kept(name, size, known=self._send(name, read, size))
 
@@ -95,12 +95,12 @@ class S3Vault:
             VerificationFailed: they have another one; nothing is kept.
         """
         self._must_be_writable()
-        pieces = _checked_pieces(_checked(name), read_pieces(source), progress, _are_others)
+        pieces = checked_pieces(_checked(name), read_pieces(source), progress, are_others)
         if self._stated(name) is not None:
             count = sum(map(len, pieces))
             self._require_good(name)
             return Kept(name, count, known=True)
-        first, rest = _beginning(pieces)
+        first, rest = beginning(pieces)
         if len(first) <= PART:
             return Kept(name, len(first), known=self._put(name, first))
         return self._add_large(name, first, rest, size)
@@ -108,7 +108,7 @@ class S3Vault:
     def _add_large(self, name: str, first: bytes, rest: Iterator[bytes], size: int) -> Kept:
         """Send bytes that can be read only once; an upload that somebody took away meanwhile is not begun again."""
         count = 0
-        unread: list[Iterator[bytes]] = [_joined(first, rest)]
+        unread: list[Iterator[bytes]] = [joined(first, rest)]
 
         def read() -> Iterator[bytes]:
             nonlocal count
@@ -246,7 +246,7 @@ class S3Vault:
     def _put(self, name: str, data: bytes) -> bool:
         """Write a small object; whether somebody else has just done it. Either way it is looked at afterwards."""
         known = not self._objects.put_new(self.where.key(name), data)
-        self._require_good(name)
+        self._require_good(name, just_written=not known)
         return known
 
     def _send(self, name: str, read: Callable[[], Iterable[bytes]], size: int) -> bool:
@@ -255,11 +255,13 @@ class S3Vault:
         self._uploader.remove_abandoned(self.where.key(""))
         stated = self._stated(name)
         if not checksum or stated is None or stated.checksum.partition("-")[0] != checksum:
-            self._require_good(name)
+            self._require_good(name, just_written=bool(checksum))
         return not checksum
 
-    def _require_good(self, name: str) -> None:
+    def _require_good(self, name: str, *, just_written: bool = False) -> None:
         """See that the bucket has the right bytes: by the SHA-256 that it states, else by reading them again.
+
+        What we have just written ourselves, and arrived as something else, is taken away again.
 
         Raises:
             StoreUnusable: it has other ones, or nobody can tell.
@@ -268,6 +270,11 @@ class S3Vault:
         if stated is not None and stated.checksum == b64encode(bytes.fromhex(name)).decode():
             return
         verdict = self.verify(name) if stated is not None else "missing"
+        if verdict == "changed" and just_written:
+            self.destroy(name)
+            raise StoreUnusable(
+                "The storage did not keep the bytes as they were sent. Nothing was kept.", hint="Add the file again."
+            )
         if verdict == "changed":
             raise StoreUnusable(
                 f"The bucket has other bytes under the name {name}. Nothing was kept, and nothing was overwritten.",
@@ -311,46 +318,6 @@ def _verification(authorities: str) -> Any:
     if authorities:
         context.load_verify_locations(cadata=authorities)
     return context
-
-
-def _checked_pieces(
-    name: str, pieces: Iterable[bytes], progress: Progress | None, fault: Callable[[str, str], Exception]
-) -> Iterator[bytes]:
-    """The pieces; after the last it raises when they are not the right ones, so that nobody takes them for whole."""
-    digest, size = sha256(), 0
-    for piece in pieces:
-        digest.update(piece)
-        size += len(piece)
-        yield piece
-        if progress is not None:
-            progress(size)
-    if digest.hexdigest() != name:
-        raise fault(name, digest.hexdigest())
-
-
-def _changed_on_the_way(_name: str, _found: str) -> Refused:
-    return Refused(
-        "What was read changed while it was read. Nothing was kept.", hint="Take a copy of it first, and add the copy."
-    )
-
-
-def _are_others(name: str, found: str) -> VerificationFailed:
-    return VerificationFailed(f"The bytes kept as {name} have changed: their SHA-256 is {found} now.")
-
-
-def _beginning(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first bytes, a little more than one part if there are so many, and the pieces after them."""
-    first = bytearray()
-    for piece in pieces:
-        first += piece
-        if len(first) > PART:
-            break
-    return bytes(first), pieces
-
-
-def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _checked(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from irrunner.journal.branches import plain_place
 from irrunner.safety import visible
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def render(page: Page) -> str:
 
 def json_text(data: Any) -> str:
     """Data as JSON in lines; what a terminal would obey is spelled as a JSON escape, which means the same."""
-    text = msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    text = msgspec.json.format(msgspec.json.encode(data, enc_hook=plain_place), indent=2).decode() + "\n"
     return re.sub(r"[^\x20-\x7e\n]", _escape_if_hidden, text)
 
 

@@ -167,7 +167,7 @@ def show_sent(host: Host, message: DraftsSent) -> None:
     text = f"What waited for the line was sent. {sent_text(message.outcomes)}"
     if any(each.error is not None for each in message.outcomes):
         host.push_screen(OutboxDialog(text))
-    else:
+    elif host.session.incident is None:  # else the screen of the incident says it
         host.show_notice(text)
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from irrunner.application.notifications.settings import NotificationSettings
 from irrunner.errors import IrrunnerError, Refused
-from irrunner.tui.messages import Answered, Trouble
+from irrunner.tui.messages import Answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from irrunner.application.notifications.sending import Prepared, Result
     from irrunner.application.open_incident import OpenIncident
+    from irrunner.exchange.notifications.channels import Channel
     from irrunner.exchange.notifications.outcome import Outcome
 
 _INTERVAL: Final = 5.0
@@ -59,6 +61,8 @@ class Notifier:
         self._next = 0.0
         self._failed: dict[str, str] = {}
         self._trouble = ""
+        self._unlocked: set[str] = set()
+        self._unlocking: dict[str, float] = {}
 
     @property
     def is_in_use(self) -> bool:
@@ -84,16 +88,42 @@ class Notifier:
         settings = self.settings()
         try:
             for name, channel in settings.channels.items():
-                if name not in self._under_way:
+                if name not in self._under_way and self._is_unlocked(name, channel):
                     found = prepare(opened, channel, settings)
                     if isinstance(found, Prepared):
                         self._send(opened, found)
-        except IrrunnerError as error:  # such as a member who may only read, or a line that dropped
+        except (
+            Exception
+        ) as error:  # a member who may only read, a dropped line, or a mistake of ours: no act fails by it
             self._next = time.monotonic() + _AFTER_TROUBLE
             self._seen = (opened, opened.incident.state.seq)
-            if str(error) != self._trouble:
-                self._trouble = str(error)
-                self._worker.post(Answered(self._app.show_notice, f"Nobody is told from here: {error.sentence}"))
+            self._say_trouble(error)
+
+    def _is_unlocked(self, name: str, channel: Channel) -> bool:
+        """Whether its secrets can be had at once. A keyring may wait for a person, so it is asked in a thread first."""
+        if not channel.uses_keyring or name in self._unlocked:
+            return True
+        if time.monotonic() >= self._unlocking.get(name, 0.0):
+            self._unlocking[name] = time.monotonic() + _AFTER_TROUBLE
+            threading.Thread(target=self._unlock, args=(name, channel), name="irrunner-keyring", daemon=True).start()
+        return False
+
+    def _unlock(self, name: str, channel: Channel) -> None:
+        from irrunner.exchange.notifications.secrets import find_secrets_of
+
+        try:
+            find_secrets_of(channel)
+        except IrrunnerError as error:
+            self._worker.submit(partial(self._say_trouble, error))
+        else:
+            self._unlocked.add(name)
+
+    def _say_trouble(self, error: Exception) -> None:
+        """Say why nobody is told: once, until it is something else."""
+        why = error.sentence if isinstance(error, IrrunnerError) else f"{type(error).__name__}."
+        if why != self._trouble:
+            self._trouble = why
+            self._worker.post(Answered(self._app.show_notice, f"Nobody is told from here: {why}"))
 
     def send_now(self, name: str = "") -> list[str]:
         """Send what waits because a person says so: the names of the channels to which something goes.
@@ -109,6 +139,8 @@ class Notifier:
         for each, channel in settings.channels.items() if opened is not None else ():
             if name not in ("", each) or each in self._under_way or opened is None:
                 continue
+            if not self._is_unlocked(each, channel):
+                raise Refused(f"The keyring is asked for the secret of the channel {each}.", hint="Try again then.")
             found = prepare(opened, channel, settings, by_person=True)
             if isinstance(found, Prepared):
                 self._send(opened, found)
@@ -134,8 +166,8 @@ class Notifier:
         self._under_way.pop(prepared.channel.name, None)
         try:
             self._tell(record(opened.incident, prepared, outcome))
-        except IrrunnerError as error:
-            self._worker.post(Trouble(error.sentence, error.hint))
+        except Exception as error:
+            self._say_trouble(error)
         self._worker.check_journal()
 
     def _tell(self, result: Result) -> None:

@@ -8,6 +8,7 @@ short pieces; a screen builds its snapshot under the same lock and renders from 
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from typing_extensions import override
 
 from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.journal import Journal, open_store, open_workspace
+from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Done, Job, Progress, Refused
 from irrunner.tui.store.check_jobs import CheckJobs
 from irrunner.tui.store.worker import Result, StoreWorker, raised
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 WORK = "irrunner-work"
 """The name of the threads of `BackgroundWork.run`."""
+
+
+_LONGEST_WAIT = 0.5
+"""Seconds after which keys no longer wait for an act on a server: nobody knows yet whether the line is down."""
 
 
 class Session(StoreWorker):
@@ -58,11 +64,15 @@ class Session(StoreWorker):
         self.background = BackgroundWork(self)
         self.checks = CheckJobs(self)
         self._unanswered = 0
+        self._asked_at = 0.0
+        self._store_is_here = not scheme_of(self.place)
 
     @property
     def is_acting(self) -> bool:
         """Whether an act was queued and its answer is not there yet; asked in the app's thread."""
-        return self._unanswered > 0 and not self.outbox.is_down
+        if self.outbox.is_down or not self._unanswered:
+            return False
+        return self._store_is_here or time.monotonic() - self._asked_at < _LONGEST_WAIT
 
     @override
     def stop(self) -> None:
@@ -105,6 +115,8 @@ class Session(StoreWorker):
             self._answer(lambda: verb(self.in_hand(), *args, **kwargs), action, then, refused, kept=kept)
             self.post(Answered(self._act_answered, None))
 
+        if not self._unanswered:
+            self._asked_at = time.monotonic()
         self._unanswered += 1
         self.submit(act)
 

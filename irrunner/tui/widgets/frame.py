@@ -121,7 +121,9 @@ class TitleLine(Widget):
         who = f"recording as {self._session.actor.name}"
         if self._session.read_only:
             who = "read only"
-        right = line(who, "muted", max(8, width // 3))
+        if lost := self._session.outbox.state.lost:
+            who = f"! line lost {lost[11:16]} UTC"
+        right = line(who, "warning" if lost else "muted", max(8, width // 3))
         first = line(" EXERCISE ", "exercise") if self._exercise else line("irrunner", "heading")
         left = Content.assemble(first, "  ", line(self._title, "", width))
         space = width - right.cell_length - 2

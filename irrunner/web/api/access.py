@@ -12,7 +12,7 @@ from irrunner.journal.permissions import may_write
 from irrunner.web.api.operations import NEVER
 from irrunner.web.api.problems import Forbidden, Problem, too_many
 from irrunner.web.guards.rate import RateLimit
-from irrunner.web.tokens import TokenReader
+from irrunner.web.tokens import TokenReader, holds_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class Access:
         Raises:
             Problem: there is none that is valid, it comes from a browser, or there are too many requests.
         """
-        if any("irt_" in value for value in (request.url.path, request.url.query)):
+        if holds_secret(request.url.path) or holds_secret(request.url.query):
             raise Problem(
                 400,
                 "A token stands in the address, where logs keep it.",

@@ -17,7 +17,7 @@ from irrunner.web.api.operations import DECLARE, Operation
 from irrunner.web.tokens import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import BinaryIO
 
     from irrunner.journal import Journal
@@ -133,7 +133,7 @@ def _entries_of(incident: Incident, request: str) -> list[Entry]:
 class _Admission:
     """What each entry of an act has to pass before it is written."""
 
-    def __init__(self, act: Act, is_recorded: Any) -> None:
+    def __init__(self, act: Act, is_recorded: Callable[[], bool]) -> None:
         self._act = act
         self._is_recorded = is_recorded
         self._looked = False

@@ -36,11 +36,14 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "check trust": _PERSON,
     "indicators load": _HOST,
     "deadline profile": "it comes from the settings of irrunner",
+    "notify on": _PERSON,
+    "channel trusted": _PERSON,
 }
 """The verbs that no token carries out, and why. Machines draft and do; they do not approve, sign, allow or remove."""
 NEVER: Final = (
     "step.approved", "report.issued", "report.reviewed", "handover.accepted", "incident.sealed", "check.allowed",
     "playbook.trusted", "event.redacted", "evidence.destroyed", "purge.begun", "incident.purged",
+    "notification.enabled", "notification.trusted",
 )  # fmt: skip
 """The kinds of entry that no token writes, whatever its role and by whatever verb."""
 

@@ -10,6 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from irrunner.errors import IrrunnerError, Misused, NotFound, Refused, StoreUnusable, VerificationFailed
+from irrunner.journal.branches import plain_place
 from irrunner.web.guards.body_size import TooMuch
 from irrunner.web.store_pool import Busy
 
@@ -90,7 +91,7 @@ def problem_response(problem: Problem) -> Response:
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Data as an answer."""
-    return Response(msgspec.json.encode(data), status, headers, "application/json")
+    return Response(msgspec.json.encode(data, enc_hook=plain_place), status, headers, "application/json")
 
 
 def _retry(seconds: int) -> dict[str, str]:

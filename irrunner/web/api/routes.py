@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from irrunner.application.open_incident import OpenIncident
     from irrunner.journal import Journal
     from irrunner.web.api.operations import Operation
     from irrunner.web.services import Services
@@ -108,14 +109,16 @@ class Api:
         token, name = self._enter_incident(request)
         require_entries(token)
         query = read_query(request, EventsQuery)
-        if query.wait:
+
+        def page(opened: OpenIncident) -> dict[str, Any]:
+            return reading.read_events(opened, query.after, query.limit, query.link)
+
+        found = await self._read(token, name, page)
+        if query.wait and not found["entries"]:
             await self._news.wait(token.id, name, query.after, query.wait)
             self.access.still(token)
-        return json_response(
-            await self._read(
-                token, name, lambda opened: reading.read_events(opened, query.after, query.limit, query.link)
-            )
-        )
+            found = await self._read(token, name, page)
+        return json_response(found)
 
     async def report(self, request: Request) -> Response:
         """The report as data."""

@@ -75,11 +75,17 @@ def test_a_server_that_keeps_other_bytes_than_were_sent_is_not_believed() -> Non
         if asked.what.startswith("PUT"):
             kept.append(asked.body)
             return Reply(headers={"etag": '"x"'})
+        if asked.what.startswith("DELETE"):
+            kept.clear()
+            return Reply(204)
+        if "versions=" in asked.what:
+            return Reply(501)
         return serves(b"hullo")(asked) if kept else Reply(404)
 
-    refused = pytest.raises(StoreUnusable, match="has other bytes under the name")
+    refused = pytest.raises(StoreUnusable, match="did not keep the bytes as they were sent")
     with StrangeServer(reply) as server, closing(server.vault()) as vault, refused:
         vault.add([b"hello"])
+    assert kept == []
 
 
 def test_an_upload_that_fails_after_the_server_said_200_is_not_taken_for_done() -> None:

@@ -14,7 +14,7 @@ def test_what_a_killed_server_recorded_is_there_and_a_retry_writes_nothing_twice
     scene, outcome = Scene(tmp_path), Outcome()
     scene.start()
     try:
-        run_kill(scene, 1, outcome)
+        run_kill(scene, 0, outcome)
     finally:
         scene.kill()
     assert outcome.problems == []

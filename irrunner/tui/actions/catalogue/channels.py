@@ -20,7 +20,17 @@ def _switch_on(session: Session, context: Context, values: dict[str, Any], how: 
 
         return switch_on(incident, name, session.notifier.settings(), **given)
 
-    session.do(switch, context.channel, **how, **values)
+    def switch_now(_: object = None) -> None:
+        session.do(switch, context.channel, **how, **values)
+
+    channel = session.notifier.settings().channels.get(context.channel)
+    if channel is None or not channel.uses_keyring:
+        switch_now()
+        return
+    from irrunner.exchange.notifications.secrets import find_secrets_of
+
+    # A keyring may wait for a person: not in the thread in which everything is recorded.
+    session.background.run(lambda _: find_secrets_of(channel), then=switch_now, refused=how["refused"])
 
 
 def _send_now(session: Session, context: Context, _: dict[str, Any], how: Mapping[str, Any]) -> None:

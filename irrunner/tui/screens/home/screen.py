@@ -13,7 +13,7 @@ from typing_extensions import override
 from irrunner.journal import Journal, open_store
 from irrunner.journal.losses import WHERE_TO_LOOK, missing_incident
 from irrunner.tui.actions.model import Context, action
-from irrunner.tui.messages import Changed
+from irrunner.tui.messages import Changed, LineChanged
 from irrunner.tui.screens.base import BaseScreen, bindings
 from irrunner.tui.screens.home.incident_list import IncidentFilter, IncidentList
 from irrunner.tui.store.overview import Overview, OverviewReader
@@ -81,6 +81,12 @@ class HomeScreen(BaseScreen):
     @on(Changed)
     def _changed(self, _: Changed) -> None:
         if self.in_front:
+            self.refresh_list()
+
+    @on(LineChanged)
+    def _line_changed(self) -> None:
+        self.query_one(TitleLine).refresh()
+        if not self.session.outbox.is_down and self.in_front:
             self.refresh_list()
 
     def _show(self, found: list[Overview]) -> None:
