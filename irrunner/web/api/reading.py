@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from irrunner.application.entry_data import logged_entry, require_within
+from irrunner.application.entry_data import entries_after, logged_entry, require_within
 from irrunner.application.status_data import status_data
 from irrunner.application.summary_data import summary_fields
 from irrunner.errors import Refused
 from irrunner.incident.summaries import Summaries
+from irrunner.journal.branches import SIZE
 from irrunner.report import render
 
 if TYPE_CHECKING:
@@ -51,16 +51,16 @@ def read_events(opened: OpenIncident, after: int, limit: int, link: str) -> dict
     Raises:
         Refused: the record ends before that entry, or has another one in its place.
     """
-    incident, entries = opened.incident, opened.incident.state.entries
+    incident = opened.incident
     require_within(incident.store, incident.id, after)
-    if link and incident.state.purged is None and link != _link(opened, after):
+    if link and incident.state.purged is None and after < SIZE and link != _link(opened, after):
         raise Refused(
             f"Entry {after} of {incident.id} has another link than the one that you saw.",
             hint="The record was restored or exchanged: irrunner verify --head, with the link that you saw.",
         )
-    first = bisect_right(entries, after, key=lambda entry: entry.seq)
-    page = entries[first : first + limit]
-    last = page[-1].seq if page else after
+    following = entries_after(incident.state, after)
+    page = following[:limit]
+    last = int(page[-1].seq) if page else after
     return {
         "incident": incident.id,
         "mode": incident.state.mode,
@@ -69,18 +69,18 @@ def read_events(opened: OpenIncident, after: int, limit: int, link: str) -> dict
         "entries": [logged_entry(entry) for entry in page],
         "next": last,
         "link": _link(opened, last),
-        "more": last < incident.state.seq,
+        "more": len(following) > len(page),
     }
 
 
 def _link(opened: OpenIncident, seq: int) -> str:
-    """The link of an entry, in hex; before the first one it is worked out from the id."""
+    """The link of an entry, in hex; before the first one as the id gives it, and none in a branch."""
     from irrunner.journal.chain import first_link
 
     incident = opened.incident
     if seq == 0:
         return first_link(incident.id).hex()
-    row = next(incident.store.rows(incident.id, seq - 1), None)
+    row = next(incident.store.rows(incident.id, seq - 1), None) if seq < SIZE else None
     return row.link.hex() if row is not None and row.seq == seq else ""
 
 

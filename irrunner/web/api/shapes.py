@@ -37,7 +37,7 @@ class LoggedEntry(Entry):
 
 
 class Events(Struct):
-    """A page of the journal: ask with `after` = `next` for the next one; `link` is the link of entry `next`."""
+    """A page of the journal: ask with `after` = `next` for the next one. `link` is that of entry `next`."""
 
     incident: str
     mode: str

@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from irrunner.application.entry_data import logged_entry
+from irrunner.application.merge_source import record_of_store
+from irrunner.application.merging import look_at_merge, merge
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.status_data import status_data
+from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, record
-from irrunner.journal.chain import first_link
+from irrunner.journal import open_store
+from irrunner.journal.chain import Actor, first_link
+from irrunner.journal.copying import update_copy
+from tests.beginnings import ADA
 from tests.web.api.conftest import HERE, INCIDENT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.web.api.conftest import Api
+
+
+BOB = Actor("bob", "bob", "laptop")
 
 
 def as_json(data: Any) -> Any:
@@ -101,3 +112,29 @@ def test_the_list_has_pages(api: Api) -> None:
         after = page["next"]
     assert seen == [INCIDENT, "INC-2026-0002", "INC-2026-0003"]
     assert page["more"] is False
+
+
+def test_a_branch_that_comes_in_is_followed_in_the_order_of_the_log(api: Api, tmp_path: Path) -> None:
+    """Its entries have places beyond those of the trunk, and nothing is left out or comes twice for that."""
+    secret = api.token("reader")
+    with open_store(api.store) as store, open_store(tmp_path / "laptop") as laptop:
+        update_copy(store, laptop)
+        notes.note(Incident(laptop, INCIDENT, BOB), "apart 1")
+        notes.note(Incident(laptop, INCIDENT, BOB), "apart 2")
+        notes.note(Incident(store, INCIDENT, ADA), "here")
+        before = api.get(f"{HERE}/events", secret).json()
+        incident, theirs = Incident(store, INCIDENT, ADA), record_of_store(store, laptop, INCIDENT)
+        plan, _ = look_at_merge(incident, theirs)
+        merge(incident, theirs, plan, why="the line was cut")
+        notes.note(Incident(store, INCIDENT, ADA), "together")
+        whole = Incident(store, INCIDENT, ADA)
+        whole.refresh()
+    seen, after, more = before["entries"], before["next"], True
+    while more:
+        page = api.get(f"{HERE}/events?after={after}&limit=1", secret).json()
+        seen += page["entries"]
+        after, more = page["next"], page["more"]
+    assert [each["seq"] for each in seen] == [int(entry.seq) for entry in whole.state.entries]
+    assert {"apart 1", "apart 2", "together"} <= {each["words"] for each in seen}
+    assert api.get(f"{HERE}/events?after={after}", secret).json()["entries"] == []
+    assert api.get(f"{HERE}/events?after={2**40 + 5}", secret).status_code == 409

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from irrunner.application.entry_data import logged_entry, require_within
+from irrunner.application.entry_data import entries_after, logged_entry, require_within
 from irrunner.cli.entries import entry_line, incident_fields
 from irrunner.cli.options import completed, id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_json
@@ -36,10 +36,11 @@ def log(cli: CliContext, step: str, kind: str, person: str, last: int | None, si
     chosen = step or kind or person
     end = None if chosen or not (last or since) else _end(cli, last, since)
     state = end if end is not None else cli.opened().state
-    entries = [each for each in state.entries if each.seq > since and (not chosen or _wanted(each, step, kind, person))]
+    found = state.entries if end is not None else entries_after(state, since)
+    entries = [each for each in found if not chosen or _wanted(each, step, kind, person)]
     entries = entries[-last:] if last else entries
     if cli.json:
-        seq = state.entries[-1].seq if state.entries else since
+        seq = int(state.entries[-1].seq) if state.entries else since
         about = {**incident_fields(cli, seq), "seq": seq}
         say_json({**about, "entries": [logged_entry(entry) for entry in entries]})
         return
@@ -54,6 +55,8 @@ def _end(cli: CliContext, last: int | None, since: int) -> State | None:
     from irrunner.incident.state import State
 
     store, state = cli.store(), State(cli.brief.id)
+    if store.branches(state.incident):
+        return None
     before = max(since, store.head(state.incident).seq - last if last else 0)
     whole = relate(state, EntryReader().read_all(store.read(state.incident, before), before))
     return state if whole else None
