@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from irrunner.journal.rows import Head
 
@@ -29,6 +30,10 @@ class Line(Protocol):
     @property
     def login(self) -> str:
         """Whom the server authenticated."""
+        ...
+
+    def now(self) -> datetime:
+        """The server's time, by which everything is recorded."""
         ...
 
     def is_recorded(self, heads: Mapping[str, Head]) -> bool:

@@ -6,15 +6,24 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from irrunner.application.outbox.folder import find_outbox
+from irrunner.application.outbox.keeper import Keeper
+from irrunner.application.outbox.sending import send_drafts
+from irrunner.application.outbox.unreachable import unreachable_store
 from irrunner.cli.main_command import run
-from irrunner.incident.verbs import steps
+from irrunner.errors import LineLost, NotYetRecorded
+from irrunner.incident import Incident
+from irrunner.incident.verbs import notes, steps
+from irrunner.journal import open_store
 from irrunner.journal.locations import own_folder
 from irrunner.journal.verify import verify_store
+from tests.beginnings import ADA
 from tests.team.line import Line
 
 if TYPE_CHECKING:
@@ -263,3 +272,22 @@ def test_over_the_ssh_door_everybody_has_drafts_of_their_own(shell: Shell, monke
     shell.line.mend()
     assert "is recorded" in come_in("jo", "outbox", "send")[1]
     assert shell.notes == ["from home"]
+
+
+def test_a_clock_that_is_wrong_by_a_day_does_not_move_an_act_that_waited(team: Team) -> None:
+    def wrong() -> datetime:
+        return datetime.now(UTC) + timedelta(days=1)
+
+    team.declare()
+    address = team.address("responder")
+    outbox = find_outbox(address, ADA)
+    assert outbox is not None
+    away = Incident(unreachable_store(address, LineLost("down")), INCIDENT, ADA, clock=wrong)
+    away.outbox = Keeper(outbox)
+    with pytest.raises(NotYetRecorded):
+        notes.note(away, "by a wrong clock")
+    with open_store(address) as store:
+        (sent,) = send_drafts(outbox, lambda name: Incident(store, name, ADA, clock=wrong))
+    assert sent.result == "recorded"
+    entry = team.incident("lead").state.entries[-1]
+    assert abs((datetime.fromisoformat(entry.when) - datetime.now(UTC)).total_seconds()) < 300

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 RECORDED: Final = "recorded"
 KNOWN: Final = "recorded before"
 REFUSED: Final = "refused"
+_A_LITTLE: Final = timedelta(minutes=1)
 
 
 class Outcome(Struct, frozen=True):
@@ -181,10 +183,21 @@ def _moment(incident: Incident, at: object, draft: Draft) -> Moment:
     """When it happened: as was said, read as of then; or when it was done."""
     if isinstance(at, Moment):
         return at
+    done = parse_utc(draft.time) - _wrong_by(incident)
     if isinstance(at, str) and at:
         incident.refresh()
-        return incident.read_time(at, now=parse_utc(draft.time))
-    return Moment(draft.time)
+        return incident.read_time(at, now=done)
+    return Moment(format_utc(done))
+
+
+def _wrong_by(incident: Incident) -> timedelta:
+    """By how much this machine's clock is ahead of the server's, which counts; nothing for a little.
+
+    It was as wrong when the act was done, as far as anybody can tell.
+    """
+    line = incident.store.line
+    found = incident.clock() - line.now() if line is not None else timedelta()
+    return found if abs(found) > _A_LITTLE else timedelta()
 
 
 def _note(kept: KeptDraft, error: IrrunnerError) -> None:

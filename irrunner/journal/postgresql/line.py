@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from irrunner.journal.line import announce_to_nobody
@@ -29,6 +30,12 @@ class PostgresLine:
     def login(self) -> str:
         """Whom the server authenticated."""
         return self._connection.login
+
+    def now(self) -> datetime:
+        """The server's time."""
+        return datetime.fromisoformat(
+            str(self._connection.execute("SELECT irrunner.time_text(clock_timestamp())")[0][0])
+        ).astimezone(UTC)
 
     def is_recorded(self, heads: Mapping[str, Head]) -> bool:
         """Whether entries are in the journal, by their links, which no other entry can have.

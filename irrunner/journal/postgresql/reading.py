@@ -122,6 +122,7 @@ class PostgresTransaction(PostgresReader):
 
     Attributes:
         written: the heads that this transaction made, by incident.
+        pending: what still has to be sent, at the latest with the commit.
         erased: whether words were erased.
     """
 
@@ -133,7 +134,7 @@ class PostgresTransaction(PostgresReader):
         self._known: dict[str, int] = {}
         self._news: dict[str, list[Stored]] = {}
         self._locked: dict[str, Head] = {}
-        self._pending: list[Statement] = []
+        self.pending: list[Statement] = []
         self._moment = ""
         self.written: dict[str, Head] = {}
         self.erased = False
@@ -189,19 +190,19 @@ class PostgresTransaction(PostgresReader):
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
-        self._pending.append((_INSERT, row))
+        self.pending.append((_INSERT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
     def adopt(self, row: Row) -> None:
         """Keep a row of another store as it stands."""
         self.head(row.incident)
-        self._pending.append((_ADOPT, row))
+        self.pending.append((_ADOPT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
     def insert_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep a row of another store as one of a branch."""
         self.head(row.incident)
-        self._pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
+        self.pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
 
     def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
@@ -230,17 +231,13 @@ class PostgresTransaction(PostgresReader):
 
     def flush(self) -> None:
         """Send what waits."""
-        if self._pending:
-            self.connection.execute_together(self._pending)
-            self._pending = []
-
-    def take_pending(self) -> list[Statement]:
-        """What still has to be sent, for the commit."""
-        pending, self._pending = self._pending, []
-        return pending
+        if self.pending:
+            self.connection.execute_together(self.pending)
+            self.pending = []
 
     def _lock(self, incident: str) -> None:
-        statement = (_BEGIN_ACT, (incident, self._wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
+        wait_ms = max(1, round(self.connection.wait * 1000))
+        statement = (_BEGIN_ACT, (incident, wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
         if self._begun:
             self.flush()
             found = self.connection.execute(*statement)
@@ -252,7 +249,3 @@ class PostgresTransaction(PostgresReader):
         self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)
         if news[0]:
             self._news[incident] = [Stored(*each) for each in zip(*news, strict=True)]
-
-    @property
-    def _wait_ms(self) -> int:
-        return max(1, round(self.connection.wait * 1000))

@@ -131,8 +131,11 @@ class PartsUploader:
             return
 
     def _unfinished(self, key: str) -> str:
-        """The upload of this object that was begun last; empty when there is none."""
-        found = [each for each in self.unfinished(key) if each.key == key]
+        """The upload of this object that was begun last; empty when there is none, or the keys may not look."""
+        try:
+            found = [each for each in self.unfinished(key) if each.key == key]
+        except StoreUnusable:
+            return ""
         return max(found, key=lambda each: each.begun).id if found else ""
 
     def _begin(self, key: str) -> str:
