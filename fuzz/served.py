@@ -93,7 +93,8 @@ class Scene:
         headers = {"Authorization": f"Bearer {self._secret}", "Idempotency-Key": key}
         if number % 3 == 2:
             headers["Content-Type"] = "application/octet-stream"
-            return httpx.post(f"{here}/evidence-add?name={key}", content=key.encode() * 5_000, headers=headers, timeout=60)
+            content = key.encode() * 5_000
+            return httpx.post(f"{here}/evidence-add?name={key}", content=content, headers=headers, timeout=60)
         verb, body = (("note", {"text": key}), ("action-add", {"text": key}))[number % 3]
         return httpx.post(f"{here}/{verb}", json=body, headers=headers, timeout=60)
 
