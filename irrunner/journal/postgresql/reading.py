@@ -13,7 +13,7 @@ from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.postgresql.connection import Connection
@@ -49,6 +49,11 @@ _BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _stored = partial(tuple.__new__, Stored)
 
 
+def branches_of(reader: PostgresReader, incident: str) -> Callable[[int], Iterator[Stored]]:
+    """What gives the entries of a branch by its number."""
+    return lambda branch: (Stored(row.seq, row.header, row.body) for row in reader.rows(incident, branch=branch))
+
+
 class PostgresReader:
     """Reads the table."""
 
@@ -75,31 +80,22 @@ class PostgresReader:
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
         for chunk in self._chunks(_READ, (incident,), after):
-            yield from with_branches(map(_stored, chunk), lambda branch: self.read_branch(incident, branch))
-
-    def read_branch(self, incident: str, branch: int) -> Iterator[Stored]:
-        """The entries of a branch, by their numbers in it."""
-        return (Stored(row.seq, row.header, row.body) for row in self.branch_rows(incident, branch))
+            yield from with_branches(map(_stored, chunk), branches_of(self, incident))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
         return [Stored(*row) for row in self.connection.execute(_LANDMARKS, (incident,))]
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, with all their columns."""
-        for chunk in self._chunks(_ROWS, (incident,), after):
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk, or of a branch, numbered above `after`, with all their columns."""
+        which: tuple[object, ...] = (incident, branch) if branch else (incident,)
+        for chunk in self._chunks(_BRANCH if branch else _ROWS, which, after):
             for row in chunk:
                 yield Row(incident, *row)
 
     def branches(self, incident: str) -> list[int]:
         """The numbers of the branches that are kept with an incident, in order."""
         return [branch for (branch,) in self.connection.execute(_BRANCHES, (incident,))]
-
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`, with all their columns."""
-        for chunk in self._chunks(_BRANCH, (incident, branch), after):
-            for row in chunk:
-                yield Row(incident, *row)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all that we may see."""
@@ -160,7 +156,7 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         news = self._news.get(incident)
         if news is not None and incident not in self.written and news[0].seq == after + 1:
-            return with_branches(news, lambda branch: self.read_branch(incident, branch))
+            return with_branches(news, branches_of(self, incident))
         self.flush()
         return super().read(incident, after)
 
