@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from ipaddress import ip_address
 
 import msgspec
 
@@ -16,6 +17,8 @@ from irrunner.report.stix import bundle
 from irrunner.safety.ssh_keys import fingerprint_of, read_public_key
 from irrunner.web.api.json_body import parse_object
 from irrunner.web.api.problems import Problem
+from irrunner.web.page.form import code_in
+from irrunner.web.settings import read_bind, read_public_url
 from irrunner.web.tokens import Token, find_token
 
 GRAMMARS = load_grammars("doors")
@@ -58,7 +61,29 @@ def token(text: str) -> None:
     must(find_token((TOKEN,), text, "2026-01-01T00:00:00.000Z") is None, "nobody")
 
 
+def bind(text: str) -> None:
+    """Where to listen is an address of this machine and a port, or it is refused."""
+    host, port = read_bind(text, anywhere=False)
+    must(ip_address(host).is_loopback and 0 <= port <= 65535, "an address of this machine")
+
+
+def public_url(text: str) -> None:
+    """What a server is called is a scheme and a host, nothing more, or it is refused."""
+    found = read_public_url(text)
+    must(not found or found.startswith(("http://", "https://")), "a scheme")
+    must(found.count("/") in (0, 2) and not set(found) & set(" \r\n\\@?#"), "nothing but a host")
+    must(read_public_url(found) == found, "the same again")
+
+
+def form(text: str) -> None:
+    """What a form brings is a code or nothing."""
+    code_in(text.encode("utf-8", "surrogatepass"))
+
+
 PARSERS = (
+    Parser("bind-address", GRAMMARS["bind"].text, bind, (Misused, Refused), short=300),
+    Parser("public-url", GRAMMARS["public-url"].text, public_url, (Misused,), short=1_000),
+    Parser("page-form", GRAMMARS["form"].text, form, (), short=300),
     Parser("api-body", GRAMMARS["body"].text, body, (Problem,), short=1_000),
     Parser("api-token", GRAMMARS["token"].text, token, (), short=300),
     Parser("ssh-key", GRAMMARS["key"].text, key, (Misused,), short=1_000),

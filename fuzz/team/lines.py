@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fuzz.team.scene import Scene
 
-_MOST_MESSAGES = 12
+_MOST_MESSAGES = 6
 """That an act sends, of those that are tried."""
 
 

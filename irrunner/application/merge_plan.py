@@ -151,7 +151,7 @@ class _Pieces:
         for row in self._pieces[0].rows:
             if (merge := merge_of(row)) is not None:
                 self.merges[merge.branch] = merge
-                self._pieces[merge.branch] = _Piece(list(store.branch_rows(incident, merge.branch)), places)
+                self._pieces[merge.branch] = _Piece(list(store.rows(incident, branch=merge.branch)), places)
 
     @property
     def numbers(self) -> list[int]:
@@ -231,7 +231,7 @@ def _joined(one: Renames, other: Renames) -> Renames:
 def _every_row(store: Journal, incident: str) -> list[tuple[int, Row]]:
     found = [(row.seq, row) for row in store.rows(incident)]
     for branch in store.branches(incident):
-        found += [(place_of(branch, row.seq), row) for row in store.branch_rows(incident, branch)]
+        found += [(place_of(branch, row.seq), row) for row in store.rows(incident, branch=branch)]
     return found
 
 

@@ -69,7 +69,7 @@ def look_at_merge(incident: Incident, other: OtherRecord) -> tuple[MergePlan, Ap
             for row in incident.store.rows(incident.id):
                 writer.keep(row)
             for branch, merge in incident.state.merges.items():
-                for row in incident.store.branch_rows(incident.id, branch):
+                for row in incident.store.rows(incident.id, branch=branch):
                     writer.keep_branch(branch, merge.fork, row)
         trial = Incident(rehearsed, incident.id, incident.actor, clock=incident.clock)
         _write(trial, plan, "", None, "")

@@ -71,7 +71,7 @@ def _bring_incident(source: Journal, incident: str, writer: Writer, done: Salvag
                 writer.keep(row)
                 done.entries += 1
             if (merge := check.merged) is not None:
-                branch = list(source.branch_rows(incident, merge.branch))
+                branch = list(source.rows(incident, branch=merge.branch))
                 check.check_branch(merge, branch, link_at(source, incident, merge.fork))
                 for each in filter(_is_whole, branch):
                     writer.keep_branch(merge.branch, merge.fork, each)

@@ -128,7 +128,7 @@ class Write:
 
     def places_erased_by(self, merge: Merge, rows: Sequence[Row]) -> list[int]:
         """The places before its fork whose words a branch erased; see `branches`."""
-        return places_erased_by(self._writer, self.state.incident, merge, rows)
+        return places_erased_by(merge, rows, self._writer.read(self.state.incident))
 
     def erase(self, seq: int) -> None:
         """Empty the words of an earlier entry; the event that says so is appended as well."""

@@ -124,7 +124,7 @@ def check_record(
             report(check.entries + check.branch_entries)
             if (merge := check.merged) is not None:
                 check.check_branch(
-                    merge, store.branch_rows(incident, merge.branch), link_at(store, incident, merge.fork)
+                    merge, store.rows(incident, branch=merge.branch), link_at(store, incident, merge.fork)
                 )
                 report(check.entries + check.branch_entries)
         check.name_strays(store.branches(incident))
@@ -138,7 +138,7 @@ def check_record(
 def link_at(store: Journal, incident: str, place: int) -> str:
     """The link that is stored at a place of a trunk or a branch, in hex; empty when there is none."""
     branch, seq = split_place(place)
-    rows = store.branch_rows(incident, branch, seq - 1) if branch else store.rows(incident, seq - 1)
+    rows = store.rows(incident, seq - 1, branch=branch) if branch else store.rows(incident, seq - 1)
     row = next(iter(rows), None)
     return row.link.hex() if row is not None and row.seq == seq and isinstance(row.link, bytes) else ""
 

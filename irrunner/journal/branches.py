@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from irrunner.journal.rows import Row, Stored
-    from irrunner.journal.transaction import Reader, Writer
 
 KIND = "branch.merged"
 SIZE = 2**32
@@ -168,14 +167,13 @@ def is_whole(merge: Merge, rows: Sequence[Row]) -> bool:
     return bool(rows) and (head.seq, head.link.hex()) == (merge.last, merge.head)
 
 
-def places_erased_by(reader: Reader | Writer, incident: str, merge: Merge, rows: Sequence[Row]) -> list[int]:
+def places_erased_by(merge: Merge, rows: Sequence[Row], known: Iterable[Stored]) -> list[int]:
     """The places before the fork whose words a branch erased: they are to go here as well.
 
     Args:
-        reader: knows the merges before this one.
-        incident: its id.
         merge: which branch it is.
         rows: of the branch.
+        known: the entries here, of which some say what was merged before; read only when they are needed.
     """
     erased = []
     for row in rows:
@@ -184,7 +182,7 @@ def places_erased_by(reader: Reader | Writer, incident: str, merge: Merge, rows:
             erased += [of] if isinstance(of, int) and 0 < of < merge.first else []
     if not erased:
         return []
-    merges = {each.branch: each for stored in reader.read(incident) if (each := merge_of(stored)) is not None}
+    merges = {each.branch: each for stored in known if (each := merge_of(stored)) is not None}
     return [resolve(of, merge.branch, merges | {merge.branch: merge}) for of in erased]
 
 

@@ -176,7 +176,7 @@ class EntryCopier:
         Raises:
             VerificationFailed: it is not whole in the source.
         """
-        rows = list(self._source.branch_rows(incident, merge.branch))
+        rows = list(self._source.rows(incident, branch=merge.branch))
         if not is_whole(merge, rows):
             raise VerificationFailed(
                 f"The branch b{merge.branch} of {incident} in {self._source.location} is not whole, so the entry that"
@@ -189,7 +189,7 @@ class EntryCopier:
         for row in rows:
             writer.keep_branch(merge.branch, merge.fork, row)
         self._copied.entries += len(rows)
-        for place in places_erased_by(self._source, rows[0].incident, merge, rows):
+        for place in places_erased_by(merge, rows, self._source.read(rows[0].incident)):
             writer.erase(rows[0].incident, place)
             self._copied.erased += 1
             self._forget(rows[0].incident)

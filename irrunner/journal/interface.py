@@ -137,8 +137,8 @@ class Journal(Reader, Protocol):
         """Keep ids for `known_incidents`, also should the entries be lost. Raises nothing."""
         ...
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, with all their columns, whatever they hold."""
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk, or of a branch, numbered above `after`, with all columns, whatever they hold."""
         ...
 
     def branches(self, incident: str) -> list[int]:

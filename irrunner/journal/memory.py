@@ -72,9 +72,9 @@ class MemoryReader:
         """The entries of the kinds in LANDMARKS, in order."""
         return [stored for stored in self.read(incident) if any(mark in stored.header for mark in _LANDMARKS)]
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, with all their columns."""
-        rows = self._lists.get(incident)
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk, or of a branch, numbered above `after`, with all their columns."""
+        rows = self._lists.get(branch_key(incident, branch))
         if rows:
             yield from rows[max(after - rows[0].seq + 1, 0) :]
 
@@ -82,10 +82,6 @@ class MemoryReader:
         """The numbers of the branches that are kept with an incident, in order."""
         keys = [found for key in self._lists if (found := read_key(key)) is not None]
         return sorted(branch for name, branch in keys if name == incident)
-
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`."""
-        return self.rows(branch_key(incident, branch), after)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""

@@ -48,10 +48,6 @@ class Reader(Protocol):
         """
         ...
 
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`, with all their columns, whatever they hold."""
-        ...
-
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
         ...
@@ -184,10 +180,6 @@ class Writer:
         self._transaction.insert(row)
         self._heads[row.incident] = Head(row.seq, row.link)
         return row
-
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`, in order."""
-        return self._transaction.branch_rows(incident, branch, after)
 
     def keep_branch(self, branch: int, fork: int, row: Row) -> None:
         """Add a row of another store as one of a branch; whoever merges has checked that it follows.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from irrunner.errors import Misused, Refused
 from irrunner.journal.chain import Actor
 from irrunner.journal.locations import Location
 
+_HOST = re.compile(r"[a-z0-9.-]{1,253}|[0-9a-f:.]{2,45}")
+"""A name or an address, in small letters; other signs mean something else to some browser."""
 DEFAULT_BIND = "127.0.0.1:8460"
 
 
@@ -106,6 +109,10 @@ def read_public_url(text: str) -> str:
         raise Misused(f"{text!r} is no address of a server.", hint="Such as: https://ir.example") from None
     host = found.hostname or ""
     named = f"{f'[{host}]' if ':' in host else host}{f':{port}' if port else ''}"
-    if found.scheme not in ("http", "https") or not host or text.rstrip("/").lower() != f"{found.scheme}://{named}":
+    if (
+        found.scheme not in ("http", "https")
+        or not _HOST.fullmatch(host)
+        or text.rstrip("/").lower() != f"{found.scheme}://{named}"
+    ):
         raise Misused(f"{text!r} is no address of a server.", hint="Name scheme and host, such as: https://ir.example")
     return f"{found.scheme}://{named}"

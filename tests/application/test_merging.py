@@ -118,7 +118,7 @@ def run_verifier() -> Callable[[Path], int]:
 def links(store: Journal, incident: str) -> set[bytes]:
     found = {row.link for row in store.rows(incident) if b'"branch.merged",' not in row.header}
     for branch in store.branches(incident):
-        found |= {row.link for row in store.branch_rows(incident, branch) if b'"branch.merged",' not in row.header}
+        found |= {row.link for row in store.rows(incident, branch=branch) if b'"branch.merged",' not in row.header}
     return found
 
 
@@ -329,7 +329,7 @@ def test_words_that_the_branch_erased_are_erased_here_and_the_other_way_round(
     record.correct(there.incident, place - 1, words="the same name again")
     here.merge(there)
     assert next(here.store.rows(here.id, place - 1)).body == b""
-    assert not any(b"name again" in row.body for row in here.store.branch_rows(here.id, 1))
+    assert not any(b"name again" in row.body for row in here.store.rows(here.id, branch=1))
     assert verify_incident(here.store, here.id).holds
 
 
@@ -408,7 +408,7 @@ def test_a_bundle_carries_branches_in_and_out(
     with MemoryStore() as store, file.open("rb") as opened:
         import_bundle(store, check_bundle_file(opened))
         assert verify_incident(store, here.id).holds
-        assert list(store.branch_rows(here.id, 1)) == list(here.store.branch_rows(here.id, 1))
+        assert list(store.rows(here.id, branch=1)) == list(here.store.rows(here.id, branch=1))
     data = file.read_bytes()
     at = data.index(b"branches/1.jsonl") + data[data.index(b"branches/1.jsonl") :].index(b'"body":"') + 9
     at = data.index(b'\\"', at)

@@ -63,16 +63,13 @@ class DictionaryReader:
         keys = [found for key in {key for key, _ in self._rows()} if (found := read_key(key)) is not None]
         return sorted(branch for name, branch in keys if name == incident)
 
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        return self.rows(branch_key(incident, branch), after)
-
     def landmarks(self, incident: str) -> Sequence[Stored]:
         marks = [f'","{kind}",{{'.encode() for kind in LANDMARKS]
         return [stored for stored in self.read(incident) if any(mark in stored.header for mark in marks)]
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        rows = self._rows()
-        return (rows[place] for place in sorted(rows) if place[0] == incident and place[1] > after)
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        rows, key = self._rows(), branch_key(incident, branch)
+        return (rows[place] for place in sorted(rows) if place[0] == key and place[1] > after)
 
     def count(self, incident: str | None = None) -> int:
         return sum(incident in (None, name) for name, _ in self._rows())

@@ -63,7 +63,7 @@ def test_words_of_a_branch_are_erased_by_a_custodian_and_a_purge_takes_it_away(t
     with pytest.raises(IrrunnerError):
         record.redact(team.incident("responder"), place_of(1, last), why="a name")
     record.redact(admin, place_of(1, last), why="a name")
-    assert [row.body for row in admin.store.branch_rows(INCIDENT, 1)] == [b""]
+    assert [row.body for row in admin.store.rows(INCIDENT, branch=1)] == [b""]
     assert verify_store(admin.store).problems == []
     record.purge(team.incident("admin"), why="a test")
     assert admin.store.branches(INCIDENT) == []
@@ -92,13 +92,13 @@ STATEMENTS = {
 
 def test_nobody_gets_at_a_branch_by_hand(team: Team, laptop: Journal) -> None:
     bring(team, "lead", laptop)
-    kept = list(team.store("admin").branch_rows(INCIDENT, 1))
+    kept = list(team.store("admin").rows(INCIDENT, branch=1))
     for login in ("responder", "lead", "custodian"):
         raw = team.raw(login)
         for statement in STATEMENTS.values():
             with pytest.raises(psycopg.Error):
                 raw.run(statement)
-    assert list(team.store("admin").branch_rows(INCIDENT, 1)) == kept
+    assert list(team.store("admin").rows(INCIDENT, branch=1)) == kept
 
 
 def test_the_branch_of_a_restricted_incident_is_seen_by_those_who_see_the_incident(team: Team, laptop: Journal) -> None:

@@ -267,7 +267,8 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["ir.example", "ftp://ir.example", "https://", "https://ir.example/x", "https://a@ir.example", "https://ir.example:x",
-     "https://ir.example\r\nX: y", "https://ir.example?x", "javascript:alert(1)", "https://[x", "https://ir.example#x"],
+     "https://ir.example\r\nX: y", "https://ir.example?x", "javascript:alert(1)", "https://[x", "https://ir.example#x",
+     "https://ir.example\\"],
 )  # fmt: skip
 def test_a_public_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(Misused):

@@ -192,8 +192,11 @@ def record(incident: Incident, prepared: Prepared, outcome: Outcome) -> Result:
     )
     if outcome.arrived:
         return Result(name, entry, True, f"The channel {name} was told.")
-    hint = "It is tried again" if again else "Look at the channel's settings, then"
-    how = f"{hint}{' by an open screen, the next command, or' if again else ':'} irrunner notify send {name}."
+    how = f"It is tried again by an open screen, the next command, or irrunner notify send {name}."
+    if prepared.message.items[-1].event == "test":
+        how = f"Nothing waits. Try again: irrunner notify test {name}."
+    elif not again:
+        how = f"Look at the channel's settings, then: irrunner notify send {name}."
     return Result(name, entry, False, f"The channel {name} was not told: {outcome.words.rstrip('.')}.", how)
 
 

@@ -126,7 +126,7 @@ def _read_journal(store: Journal, wanted: Wanted) -> tuple[RecordCheck, BundleFi
                 check.check(row)
                 yield write_line(row)
                 if (merge := check.merged) is not None:
-                    rows = store.branch_rows(wanted.incident, merge.branch)
+                    rows = store.rows(wanted.incident, branch=merge.branch)
                     check.check_branch(merge, rows, link_at(store, wanted.incident, merge.fork))
                     branches.append(_branch_file(store, wanted.incident, merge.branch))
         except IrrunnerError as error:
@@ -140,7 +140,7 @@ def _read_journal(store: Journal, wanted: Wanted) -> tuple[RecordCheck, BundleFi
 
 
 def _branch_file(store: Journal, incident: str, branch: int) -> BundleFile:
-    return read_once(verify.branch_path(branch), lambda: map(write_line, store.branch_rows(incident, branch)))
+    return read_once(verify.branch_path(branch), lambda: map(write_line, store.rows(incident, branch=branch)))
 
 
 def _rows(store: Journal, wanted: Wanted) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.postgresql.connection import Connection
@@ -49,6 +49,11 @@ _BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 _stored = partial(tuple.__new__, Stored)
 
 
+def branches_of(reader: PostgresReader, incident: str) -> Callable[[int], Iterator[Stored]]:
+    """What gives the entries of a branch by its number."""
+    return lambda branch: (Stored(row.seq, row.header, row.body) for row in reader.rows(incident, branch=branch))
+
+
 class PostgresReader:
     """Reads the table."""
 
@@ -75,31 +80,22 @@ class PostgresReader:
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
         for chunk in self._chunks(_READ, (incident,), after):
-            yield from with_branches(map(_stored, chunk), lambda branch: self.read_branch(incident, branch))
-
-    def read_branch(self, incident: str, branch: int) -> Iterator[Stored]:
-        """The entries of a branch, by their numbers in it."""
-        return (Stored(row.seq, row.header, row.body) for row in self.branch_rows(incident, branch))
+            yield from with_branches(map(_stored, chunk), branches_of(self, incident))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""
         return [Stored(*row) for row in self.connection.execute(_LANDMARKS, (incident,))]
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, with all their columns."""
-        for chunk in self._chunks(_ROWS, (incident,), after):
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk, or of a branch, numbered above `after`, with all their columns."""
+        which: tuple[object, ...] = (incident, branch) if branch else (incident,)
+        for chunk in self._chunks(_BRANCH if branch else _ROWS, which, after):
             for row in chunk:
                 yield Row(incident, *row)
 
     def branches(self, incident: str) -> list[int]:
         """The numbers of the branches that are kept with an incident, in order."""
         return [branch for (branch,) in self.connection.execute(_BRANCHES, (incident,))]
-
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`, with all their columns."""
-        for chunk in self._chunks(_BRANCH, (incident, branch), after):
-            for row in chunk:
-                yield Row(incident, *row)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all that we may see."""
@@ -122,6 +118,7 @@ class PostgresTransaction(PostgresReader):
 
     Attributes:
         written: the heads that this transaction made, by incident.
+        pending: what still has to be sent, at the latest with the commit.
         erased: whether words were erased.
     """
 
@@ -133,7 +130,7 @@ class PostgresTransaction(PostgresReader):
         self._known: dict[str, int] = {}
         self._news: dict[str, list[Stored]] = {}
         self._locked: dict[str, Head] = {}
-        self._pending: list[Statement] = []
+        self.pending: list[Statement] = []
         self._moment = ""
         self.written: dict[str, Head] = {}
         self.erased = False
@@ -159,7 +156,7 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         news = self._news.get(incident)
         if news is not None and incident not in self.written and news[0].seq == after + 1:
-            return with_branches(news, lambda branch: self.read_branch(incident, branch))
+            return with_branches(news, branches_of(self, incident))
         self.flush()
         return super().read(incident, after)
 
@@ -189,19 +186,19 @@ class PostgresTransaction(PostgresReader):
 
     def insert(self, row: Row) -> None:
         """Keep a row."""
-        self._pending.append((_INSERT, row))
+        self.pending.append((_INSERT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
     def adopt(self, row: Row) -> None:
         """Keep a row of another store as it stands."""
         self.head(row.incident)
-        self._pending.append((_ADOPT, row))
+        self.pending.append((_ADOPT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
     def insert_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep a row of another store as one of a branch."""
         self.head(row.incident)
-        self._pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
+        self.pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
 
     def erase(self, incident: str, place: int) -> bool:
         """Empty a row's body and salt; whether there is such a row."""
@@ -230,17 +227,13 @@ class PostgresTransaction(PostgresReader):
 
     def flush(self) -> None:
         """Send what waits."""
-        if self._pending:
-            self.connection.execute_together(self._pending)
-            self._pending = []
-
-    def take_pending(self) -> list[Statement]:
-        """What still has to be sent, for the commit."""
-        pending, self._pending = self._pending, []
-        return pending
+        if self.pending:
+            self.connection.execute_together(self.pending)
+            self.pending = []
 
     def _lock(self, incident: str) -> None:
-        statement = (_BEGIN_ACT, (incident, self._wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
+        wait_ms = max(1, round(self.connection.wait * 1000))
+        statement = (_BEGIN_ACT, (incident, wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
         if self._begun:
             self.flush()
             found = self.connection.execute(*statement)
@@ -252,7 +245,3 @@ class PostgresTransaction(PostgresReader):
         self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)
         if news[0]:
             self._news[incident] = [Stored(*each) for each in zip(*news, strict=True)]
-
-    @property
-    def _wait_ms(self) -> int:
-        return max(1, round(self.connection.wait * 1000))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import override
 
 from irrunner.journal.branches import with_branches
-from irrunner.journal.postgresql.reading import PostgresReader
+from irrunner.journal.postgresql.reading import PostgresReader, branches_of
 from irrunner.journal.rows import Stored
 
 if TYPE_CHECKING:
@@ -38,5 +38,5 @@ class _ReadAhead(PostgresReader):
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order."""
         if not after and incident in self._entries:
-            return with_branches(self._entries[incident], lambda branch: self.read_branch(incident, branch))
+            return with_branches(self._entries[incident], branches_of(self, incident))
         return super().read(incident, after)

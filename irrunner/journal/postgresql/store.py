@@ -65,6 +65,7 @@ class PostgresStore(PostgresReader):
         self.checked = True
         self.warnings: list[str] = []
         self.members: Members | None = PostgresMembers(connection, self.name)
+        self._author = Actor(self.name, connection.login, os.uname().nodename)
         self.line: Line | None = PostgresLine(connection, self._author)
         self.read_ahead: Callable[[Sequence[str]], Reader] | None = partial(read_ahead, connection)
         self.salts: Callable[[], bytes] = random_salt
@@ -125,7 +126,7 @@ class PostgresStore(PostgresReader):
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
             yield Writer(transaction, self.salts, self.admission)
-            self._commit(transaction)
+            _commit(self.connection, self.line, transaction)
         except BaseException:
             self.connection.roll_back()
             raise
@@ -133,36 +134,6 @@ class PostgresStore(PostgresReader):
             self._transaction = None
         if transaction.erased:
             self.finish_erasing()
-
-    def _commit(self, transaction: PostgresTransaction) -> None:
-        """End a transaction; a commit whose answer was lost is looked for by the link of its entries.
-
-        Raises:
-            LineLost: it is not there, or nobody can tell; it was not written twice, and can be tried again.
-            Refused: the guard did not take it.
-        """
-        line = self.line
-        if line is not None:
-            line.announce(transaction.written)
-        if self.connection.commit(transaction.take_pending()):
-            return
-        if line is None or not self.connection.reconnect_patiently(line.patience):
-            named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
-            raise LineLost(
-                f"The line to the store dropped while {named or 'the act'} was being recorded."
-                " Whether it is, nobody knows before the line is back.",
-                hint="Look for it then (irrunner log), before you do it again.",
-            )
-        if transaction.written and line.is_recorded(transaction.written):
-            return
-        raise LineLost(
-            "The line to the store dropped before the act was recorded. Nothing was written.",
-            hint="Do it again when the line is back.",
-        )
-
-    @property
-    def _author(self) -> Actor:
-        return Actor(self.name, self.connection.login, os.uname().nodename)
 
     def _refusal(self) -> StoreUnusable | None:
         """Why nothing can be written here; None when it can."""
@@ -217,3 +188,29 @@ def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool]:
     ((version,),), (me,), ((may_write,),) = found
     require_known(version, connection.place)
     return me, may_write
+
+
+def _commit(connection: Connection, line: Line | None, transaction: PostgresTransaction) -> None:
+    """End a transaction; a commit whose answer was lost is looked for by the link of its entries.
+
+    Raises:
+        LineLost: it is not there, or nobody can tell; it was not written twice, and can be tried again.
+        Refused: the guard did not take it.
+    """
+    if line is not None:
+        line.announce(transaction.written)
+    if connection.commit(transaction.pending):
+        return
+    if line is None or not connection.reconnect_patiently(line.patience):
+        named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
+        raise LineLost(
+            f"The line to the store dropped while {named or 'the act'} was being recorded."
+            " Whether it is, nobody knows before the line is back.",
+            hint="Look for it then (irrunner log), before you do it again.",
+        )
+    if transaction.written and line.is_recorded(transaction.written):
+        return
+    raise LineLost(
+        "The line to the store dropped before the act was recorded. Nothing was written.",
+        hint="Do it again when the line is back.",
+    )

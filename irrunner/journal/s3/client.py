@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
 
-from irrunner.journal.s3.faults import cannot_reach, refusal
+from irrunner.journal.s3.faults import cannot_reach, is_about_certificate, not_trusted, refusal
 from irrunner.journal.s3.signing import quoted_path, quoted_query, signed_headers
 from irrunner.journal.s3.xml import Element, read_xml, strange_answer
 
@@ -106,7 +106,6 @@ class SignedClient:
             StoreUnusable: there was no answer at all.
         """
         found: Answer | None = None
-        last: httpx.HTTPError | None = None
         end = time.monotonic() + PATIENCE_SECONDS
         for number in range(TRIES):
             if number and time.monotonic() > end:
@@ -116,12 +115,13 @@ class SignedClient:
             try:
                 found = ask()
             except httpx.HTTPError as error:
-                last = error
-                continue
+                if is_about_certificate(error):
+                    raise not_trusted(self._where) from None
+                continue  # the error is not kept: with it all that was to be sent would stay in memory
             if found.status not in _TRANSIENT:
                 break
         if found is None:
-            raise cannot_reach(self._where) from last
+            raise cannot_reach(self._where)
         return found
 
     def close(self) -> None:

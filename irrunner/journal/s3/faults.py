@@ -51,6 +51,19 @@ def cannot_reach(where: BucketLocation) -> StoreUnusable:
     )
 
 
+def is_about_certificate(error: BaseException) -> bool:
+    """Whether a client could not trust the server; only its words say so."""
+    return "certificate" in str(error).lower()
+
+
+def not_trusted(where: BucketLocation) -> StoreUnusable:
+    """The server's certificate is not one that this machine trusts."""
+    return StoreUnusable(
+        f"The certificate of {where.host} is not trusted here: somebody else may be answering. Nothing was sent.",
+        hint="If it is of your own authority, name that in AWS_CA_BUNDLE.",
+    )
+
+
 def refusal(where: BucketLocation, status: int, code: str) -> StoreUnusable:
     """The sentence for an answer that refuses."""
     known = _KNOWN.get(code) or _KNOWN.get(_BY_STATUS.get(status, ""))

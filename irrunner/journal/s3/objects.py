@@ -12,7 +12,7 @@ from obstore.store import S3Store
 from typing_extensions import Buffer, override
 
 from irrunner.journal.s3.client import CONNECT_SECONDS, PATIENCE_SECONDS, SILENT_SECONDS, TRIES
-from irrunner.journal.s3.faults import cannot_reach, refusal
+from irrunner.journal.s3.faults import cannot_reach, is_about_certificate, not_trusted, refusal
 
 if TYPE_CHECKING:
     from irrunner.errors import StoreUnusable
@@ -84,7 +84,7 @@ class Objects:
         for kind, status, code in _REFUSALS:
             if isinstance(error, kind):
                 return refusal(self._where, status, code)
-        return cannot_reach(self._where)
+        return not_trusted(self._where) if is_about_certificate(error) else cannot_reach(self._where)
 
 
 class _Ranges(io.RawIOBase):

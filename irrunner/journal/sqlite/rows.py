@@ -133,9 +133,9 @@ class SqliteReader:
         """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
         return [Stored(*row) for row in self.database.execute(_LANDMARKS, (_key(incident),))]
 
-    def rows(self, incident: str, after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, with all their columns, whatever they hold."""
-        for chunk in _chunks(self.database, _ROWS, incident, after, seq_at=1):
+    def rows(self, incident: str, after: int = 0, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk, or of a branch, numbered above `after`, with all columns, whatever they hold."""
+        for chunk in _chunks(self.database, _ROWS, branch_key(incident, branch), after, seq_at=1):
             for row in chunk:
                 yield Row(incident, *row[1:])
 
@@ -144,11 +144,6 @@ class SqliteReader:
         found = self.database.execute(_BRANCHES, (_key(f"{incident}/b"), _key(f"{incident}/c")))
         numbers = [known[1] for (key,) in found if (known := read_key(_text(key))) is not None]
         return sorted(numbers)
-
-    def branch_rows(self, incident: str, branch: int, after: int = 0) -> Iterator[Row]:
-        """The entries of a branch numbered above `after`, with all their columns, whatever they hold."""
-        for row in self.rows(branch_key(incident, branch), after):
-            yield row._replace(incident=incident)
 
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all."""

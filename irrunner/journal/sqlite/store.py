@@ -129,37 +129,12 @@ class SqliteStore(SqliteReader):
         except BaseException:
             self.database.roll_back()
             raise
-        self._commit(transaction.written)
+        _commit(self, transaction.written)
         self._commits += 1
         if transaction.begun:
             self._listed.add(transaction.begun if self._listed.exists() else self.incidents())
         if transaction.erased:
             self.finish_erasing()
-
-    def _commit(self, heads: dict[str, Head]) -> None:
-        """End a transaction.
-
-        Raises:
-            StoreUnusable: the entries are not there; or they are, after an error of the disk, and the sentence says so.
-        """
-        try:
-            self.database.execute("COMMIT")
-        except BaseException as error:
-            self.database.roll_back()
-            if not isinstance(error, StoreUnusable) or not is_disk_error(error.__cause__):
-                raise
-            named = "the act"
-            for incident, head in heads.items():
-                named = f"entry {head.seq} of {incident}"
-            raise unacknowledged(error, self.folder, named, written=self._is_there(heads)) from error.__cause__
-
-    def _is_there(self, heads: dict[str, Head]) -> bool | None:
-        """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
-        try:
-            self.database.reconnect()
-            return all(self.head(incident) == head for incident, head in heads.items()) if heads else None
-        except StoreUnusable:
-            return None
 
     def _must_be_writable(self) -> None:
         if self.database.damage:
@@ -188,3 +163,30 @@ class SqliteStore(SqliteReader):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _commit(store: SqliteStore, heads: dict[str, Head]) -> None:
+    """End a transaction.
+
+    Raises:
+        StoreUnusable: the entries are not there; or they are, after an error of the disk, and the sentence says so.
+    """
+    try:
+        store.database.execute("COMMIT")
+    except BaseException as error:
+        store.database.roll_back()
+        if not isinstance(error, StoreUnusable) or not is_disk_error(error.__cause__):
+            raise
+        named = "the act"
+        for incident, head in heads.items():
+            named = f"entry {head.seq} of {incident}"
+        raise unacknowledged(error, store.folder, named, written=_is_there(store, heads)) from error.__cause__
+
+
+def _is_there(store: SqliteStore, heads: dict[str, Head]) -> bool | None:
+    """Whether entries are in the journal, read by a new connection; None when that cannot be read."""
+    try:
+        store.database.reconnect()
+        return all(store.head(incident) == head for incident, head in heads.items()) if heads else None
+    except StoreUnusable:
+        return None

@@ -116,7 +116,7 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def parse_end(grant: Grant) -> datetime:
+def end_of(grant: Grant) -> datetime:
     """When it ends."""
     return parse_utc(grant.ends)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +13,7 @@ from irrunner.errors import Refused
 from irrunner.web.access.grants import CodeRefused, opened, present, without
 from irrunner.web.guards.rate import RateLimit
 from irrunner.web.page.events import Readers, stream
+from irrunner.web.page.form import code_in
 from irrunner.web.page.plain_pages import WITH_FORM, open_page, sentence_page
 from irrunner.web.page.published import View
 from irrunner.web.page.session import clear_cookie, grant_of, set_cookie
@@ -77,7 +77,7 @@ class PageRoutes:
             return open_page()
         if not self._codes.allows():
             return open_page("Too many codes are being tried. Try again in a minute.", 429)
-        code = _code_in(await request.body())
+        code = code_in(await request.body())
         services = services_of(request)
 
         def use() -> tuple[Grant, str]:
@@ -145,11 +145,3 @@ class PageRoutes:
         if not self._readers.has_room(request.path_params["grant"]):
             return PlainTextResponse("Too many pages are open. Close one.\n", 503)
         return stream(request, self._readers, view, state)
-
-
-def _code_in(body: bytes) -> str:
-    """The code of a form that a browser sent."""
-    try:
-        return parse_qs(body.decode(), max_num_fields=4).get("code", [""])[0]
-    except ValueError:  # no UTF-8, or more fields than the form has
-        return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused, StoreUnusable
-from irrunner.web.access.grants import Grant, in_session, parse_end, present
+from irrunner.web.access.grants import Grant, end_of, in_session, present
 from irrunner.web.services import services_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def set_cookie(response: Response, settings: ServeSettings, grant: Grant, secret
     response.set_cookie(
         cookie_name(settings),
         secret,
-        max_age=max(1, int((parse_end(grant) - present()).total_seconds())),
+        max_age=max(1, int((end_of(grant) - present()).total_seconds())),
         path=f"/p/{grant.id}/",
         secure=settings.has_tls,
         httponly=True,

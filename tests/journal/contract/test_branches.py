@@ -39,7 +39,7 @@ def merged(store: Journal) -> Journal:
 
 
 def branch(store: Journal) -> list[object]:
-    return list(store.branch_rows(INCIDENT, 1))
+    return list(store.rows(INCIDENT, branch=1))
 
 
 def test_the_entries_of_a_branch_follow_the_entry_that_merged_it(merged: Journal) -> None:
@@ -63,7 +63,7 @@ def test_words_of_a_branch_are_erased_in_the_store_and_in_its_copy(merged: Journ
     copy = opens("copy")
     update_copy(merged, copy)
     record.redact(Incident(merged, INCIDENT, ADA), place_of(1, 4), why="a name")
-    assert next(merged.branch_rows(INCIDENT, 1)).body == b""
+    assert next(merged.rows(INCIDENT, branch=1)).body == b""
     update_copy(merged, copy)
     assert branch(copy) == branch(merged)
     assert verify_incident(copy, INCIDENT).holds
@@ -81,7 +81,7 @@ def test_a_new_merge_of_the_same_record_that_was_cut_off_leaves_nothing(merged: 
 
     def cut_off() -> None:
         with merged.writing() as writer:
-            for row in merged.branch_rows(INCIDENT, 1):
+            for row in merged.rows(INCIDENT, branch=1):
                 writer.keep_branch(2, 3, row)
             raise RuntimeError
 

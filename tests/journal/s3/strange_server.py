@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -11,6 +12,7 @@ from irrunner.journal.s3.vault import S3Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 
 class Asked(NamedTuple):
@@ -37,7 +39,8 @@ class StrangeServer:
         asked: what came in. port: on 127.0.0.1.
     """
 
-    def __init__(self, reply: Callable[[Asked], Reply]) -> None:
+    def __init__(self, reply: Callable[[Asked], Reply], certificates: Path | None = None) -> None:
+        """Args: certificates: the folder of those that it shows; without it speaks plain HTTP."""
         self.asked: list[Asked] = []
         outer = self
 
@@ -66,6 +69,12 @@ class StrangeServer:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.scheme = "https" if certificates is not None else "http"
+        if certificates is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificates / "server.crt", certificates / "server.key")
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that trusts it not
         self.port = int(self._server.server_address[1])
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -79,4 +88,4 @@ class StrangeServer:
         self._server.server_close()
 
     def vault(self) -> S3Vault:
-        return S3Vault(read_bucket_location(f"s3://bucket/team?endpoint=http://127.0.0.1:{self.port}"))
+        return S3Vault(read_bucket_location(f"s3://bucket/team?endpoint={self.scheme}://127.0.0.1:{self.port}"))

@@ -14,6 +14,7 @@ from irrunner.errors import Refused, StoreUnusable, VerificationFailed
 from irrunner.journal.export import export_evidence
 from tests.journal.s3.bucket import KEYS
 from tests.journal.s3.strange_server import Asked, Reply, StrangeServer
+from tests.team.server import make_certificates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,3 +179,27 @@ def test_no_request_carries_the_secret() -> None:
         sent = repr(server.asked)
     assert KEYS["AWS_ACCESS_KEY_ID"] in sent
     assert KEYS["AWS_SECRET_ACCESS_KEY"] not in sent
+
+
+@pytest.mark.openssl
+def test_a_server_is_spoken_to_once_its_certificate_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_certificates(tmp_path)
+    kept: list[bytes] = []
+
+    def reply(asked: Asked) -> Reply:
+        if asked.what.startswith("PUT"):
+            kept.append(asked.body)
+            return Reply(headers={"etag": '"x"'})
+        return serves(b"hello")(asked)
+
+    with StrangeServer(reply, tmp_path) as server:
+        with closing(server.vault()) as vault:
+            for act in (lambda: vault.add([b"hello"]), lambda: list(vault.names())):
+                with pytest.raises(StoreUnusable, match="is not trusted here"):
+                    act()
+        assert server.asked == []
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "authority.crt"))
+        with closing(server.vault()) as vault:
+            assert vault.add([b"hello"]).sha256 == HELLO
+            assert vault.verify(HELLO) == "ok"
+    assert kept == [b"hello"]

@@ -154,10 +154,14 @@ def test_two_credentials_or_another_scheme_let_nobody_in(api: Api) -> None:
 
 
 def test_a_token_does_not_wait_in_many_places_at_once(api: Api) -> None:
-    secret, after = api.token("reader"), api.seq()
+    secret, writer, after = api.token("reader"), api.token(), api.seq()
 
     async def wait() -> list[int]:
-        waits = [api.send("GET", f"{HERE}/events?after={after}&wait=1", secret) for _ in range(8)]
+        path = f"{HERE}/events?after={after}&wait=30"
+        waits = [asyncio.create_task(api.send("GET", path, secret)) for _ in range(8)]
+        while sum(each.done() for each in waits) < 4:
+            await asyncio.sleep(0.01)
+        await api.send("POST", f"{HERE}/note", writer, json={"text": "for all who wait"})
         return sorted(answer.status_code for answer in await asyncio.gather(*waits))
 
     assert api.run(wait()) == [200] * 4 + [429] * 4
