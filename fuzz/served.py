@@ -93,9 +93,10 @@ class Scene:
         headers = {"Authorization": f"Bearer {self._secret}", "Idempotency-Key": key}
         if number % 3 == 2:
             headers["Content-Type"] = "application/octet-stream"
-            return httpx.post(f"{here}/evidence-add?name={key}", content=key.encode() * 5_000, headers=headers)
+            content = key.encode() * 5_000
+            return httpx.post(f"{here}/evidence-add?name={key}", content=content, headers=headers, timeout=60)
         verb, body = (("note", {"text": key}), ("action-add", {"text": key}))[number % 3]
-        return httpx.post(f"{here}/{verb}", json=body, headers=headers)
+        return httpx.post(f"{here}/{verb}", json=body, headers=headers, timeout=60)
 
     def count(self, key: str) -> int:
         """How often what a request asked for is in the record."""

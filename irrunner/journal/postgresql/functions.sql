@@ -12,13 +12,14 @@ AS $$
 DECLARE
     is_restricted boolean;
 BEGIN
+    PERFORM set_config('lock_timeout', wait_ms::text, true);
+    SELECT store.version INTO version FROM store;  -- first of all: from here on nobody upgrades the store meanwhile
     IF NOT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) THEN
         PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
     END IF;
     IF is_hidden(wanted) THEN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
-    PERFORM set_config('lock_timeout', wait_ms::text, true);
     PERFORM lock_chain(wanted);
     SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
     IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
@@ -36,7 +37,6 @@ BEGIN
             WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
         ) AS each;
     END IF;
-    SELECT store.version INTO version FROM store;
     moment := time_text(clock_timestamp());
 END
 $$;
