@@ -147,9 +147,13 @@ def with_branches(rows: Iterable[Stored], branch: Callable[[int], Iterable[Store
         rows: of the trunk, in order.
         branch: gives the entries of a branch by its number.
     """
+    seen: set[int] = set()
     for stored in rows:
         yield stored
-        if (merge := merge_of(stored)) is not None:
+        if (
+            merge := merge_of(stored)
+        ) is not None and merge.branch not in seen:  # a stranger may say it again and again
+            seen.add(merge.branch)
             for each in branch(merge.branch):
                 yield each._replace(seq=place_of(merge.branch, each.seq))
 
