@@ -85,7 +85,10 @@ def parse_place(text: str) -> int | None:
         branch, seq = int(found[1]), int(found[2])
         return place_of(branch, seq) if branch <= MOST and seq < SIZE else None
     plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 16):
+        return None
+    branch, seq = split_place(int(plain))
+    return place_of(branch, seq) if not branch or (seq and branch <= MOST) else None
 
 
 class Merge(NamedTuple):
