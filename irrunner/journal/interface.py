@@ -21,58 +21,12 @@ if TYPE_CHECKING:
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
     from irrunner.journal.line import Line
+    from irrunner.journal.members import Members
     from irrunner.journal.rows import Head, Row
     from irrunner.journal.transaction import Admission, Writer
 
 COPIED = "copied.txt"
 """The workspace's file with what somebody copied last from a screen; it may repeat words of any incident."""
-
-
-ROLES = ("reader", "responder", "lead", "approver", "custodian", "director", "admin")
-"""What a member of a team store may be; which kinds of entry each may write is data of the store."""
-
-
-class Member(Struct, frozen=True):
-    """Somebody who works on a team store.
-
-    Attributes:
-        login: as the server authenticates them. name: in the record. role: one of ROLES.
-        since: when they became a member, in irrunner's form. is_active: false once they were removed.
-    """
-
-    login: str
-    name: str
-    role: str
-    since: str
-    is_active: bool = True
-
-
-class Members(Protocol):
-    """The members of a store that a server keeps."""
-
-    def authenticated(self, actor: Actor) -> Actor:
-        """Who acts: whoever the server authenticated, at the machine that the actor names."""
-        ...
-
-    def everybody(self) -> list[Member]:
-        """Everybody who is or was a member."""
-        ...
-
-    def add(self, name: str, role: str, *, login: str = "", secret: str = "") -> bool:
-        """Make somebody a member; whether a login was made for them."""
-        ...
-
-    def remove(self, name: str) -> Member:
-        """Take somebody's membership."""
-        ...
-
-    def restrict(self, incident: str, names: Sequence[str]) -> None:
-        """Let only these members see an incident; nobody in particular: all members."""
-        ...
-
-    def who_sees(self, incident: str) -> list[str]:
-        """The names of those who see a restricted incident; empty when all members do."""
-        ...
 
 
 class Journal(Reader, Protocol):

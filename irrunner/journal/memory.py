@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from irrunner.journal.chain import Actor
     from irrunner.journal.intake import Cancelled, Progress, Source
-    from irrunner.journal.interface import Members, Verdict
+    from irrunner.journal.interface import Verdict
     from irrunner.journal.line import Line
+    from irrunner.journal.members import Members
     from irrunner.journal.transaction import Admission, Reader
 
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)

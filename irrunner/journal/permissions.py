@@ -39,7 +39,7 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "admin": ("%",),
 }  # fmt: skip
-"""The kinds of entry by role; `irrunner.journal.interface.ROLES` has the same roles in order."""
+"""The kinds of entry by role; `irrunner.journal.members.ROLES` has the same roles in order."""
 
 
 def may_write(role: str, kind: str) -> bool:

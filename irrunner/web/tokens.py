@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from irrunner.errors import Misused, NotFound, Refused
-from irrunner.journal.interface import ROLES
+from irrunner.journal.members import ROLES
 from irrunner.safety.paths import open_regular, private_folder, write_private
 from irrunner.safety.terminal import one_line
 

@@ -18,8 +18,8 @@ from tests.dictionary_store.workspace import DictionaryWorkspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from irrunner.journal.interface import Members
     from irrunner.journal.line import Line
+    from irrunner.journal.members import Members
     from irrunner.journal.transaction import Admission, Reader
 
     Place = tuple[str, int]

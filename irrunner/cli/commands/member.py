@@ -11,11 +11,11 @@ from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, id_argument, pass_cli, recording
 from irrunner.cli.output import say, say_json, table
 from irrunner.errors import Misused, Refused
-from irrunner.journal.interface import ROLES
+from irrunner.journal.members import ROLES
 
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
-    from irrunner.journal.interface import Members
+    from irrunner.journal.members import Members
 
 PASSWORD_VARIABLE = "IRRUNNER_PASSWORD"  # noqa: S105 - the name of a variable
 

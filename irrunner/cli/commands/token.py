@@ -11,7 +11,7 @@ from irrunner.cli.lazy import Family
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_aside, say_json, say_whole, table
 from irrunner.errors import Misused, NotFound
-from irrunner.journal.interface import ROLES
+from irrunner.journal.members import ROLES
 
 if TYPE_CHECKING:
     from pathlib import Path

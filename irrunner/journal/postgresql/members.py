@@ -11,7 +11,7 @@ from psycopg import sql
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.journal.chain import Actor
-from irrunner.journal.interface import ROLES, Member
+from irrunner.journal.members import ROLES, Member
 from irrunner.journal.postgresql.schema import MEMBER
 from irrunner.safety.terminal import one_line
 

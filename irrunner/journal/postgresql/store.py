@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from irrunner.journal.folder_workspace import FolderWorkspace
-    from irrunner.journal.interface import Members
     from irrunner.journal.line import Line
+    from irrunner.journal.members import Members
     from irrunner.journal.postgresql.connection import Connection
     from irrunner.journal.postgresql.registered_vault import RegisteredVault
     from irrunner.journal.postgresql.vault import PostgresVault

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from irrunner.journal.folder_vault import FolderVault
     from irrunner.journal.folder_workspace import FolderWorkspace
-    from irrunner.journal.interface import Members
     from irrunner.journal.line import Line
+    from irrunner.journal.members import Members
     from irrunner.journal.rows import Head
     from irrunner.journal.sqlite.database import Database
     from irrunner.journal.transaction import Admission, Reader
