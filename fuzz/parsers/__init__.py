@@ -16,6 +16,7 @@ from fuzz.parsers import (
     records,
     seals,
     storage,
+    team,
     texts,
     times,
 )
@@ -35,6 +36,7 @@ PARTS = (
     indicator_search,
     seals,
     storage,
+    team,
     doors,
 )
 PARSERS = {parser.name: parser for part in PARTS for parser in part.PARSERS}

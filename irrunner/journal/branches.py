@@ -85,7 +85,10 @@ def parse_place(text: str) -> int | None:
         branch, seq = int(found[1]), int(found[2])
         return place_of(branch, seq) if branch <= MOST and seq < SIZE else None
     plain = text.strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 16 else None
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 16):
+        return None
+    branch, seq = split_place(int(plain))
+    return place_of(branch, seq) if not branch or (seq and branch <= MOST) else None
 
 
 class Merge(NamedTuple):
@@ -147,9 +150,13 @@ def with_branches(rows: Iterable[Stored], branch: Callable[[int], Iterable[Store
         rows: of the trunk, in order.
         branch: gives the entries of a branch by its number.
     """
+    seen: set[int] = set()
     for stored in rows:
         yield stored
-        if (merge := merge_of(stored)) is not None:
+        if (
+            merge := merge_of(stored)
+        ) is not None and merge.branch not in seen:  # a stranger may say it again and again
+            seen.add(merge.branch)
             for each in branch(merge.branch):
                 yield each._replace(seq=place_of(merge.branch, each.seq))
 

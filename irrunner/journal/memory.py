@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 _LANDMARKS = tuple(f'","{kind}",{{'.encode() for kind in LANDMARKS)
 
 
+def _stored(row: Row) -> Stored:
+    return Stored(row.seq, row.header, row.body)
+
+
 def _no_salt() -> bytes:
     """Nobody reads the words back from here, and a rehearsal is the same every time."""
     return bytes(SALT_SIZE)
@@ -65,8 +69,9 @@ class MemoryReader:
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, and merged branches."""
-        rows = (Stored(row.seq, row.header, row.body) for row in self.rows(incident, after))
-        return with_branches(rows, lambda branch: self.read(branch_key(incident, branch)))
+        return with_branches(
+            map(_stored, self.rows(incident, after)), lambda branch: map(_stored, self.rows(incident, 0, branch))
+        )
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""

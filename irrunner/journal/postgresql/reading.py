@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.journal.branches import split_place, with_branches
@@ -79,8 +80,10 @@ class PostgresReader:
 
     def read(self, incident: str, after: int = 0) -> Iterator[Stored]:
         """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
-        for chunk in self._chunks(_READ, (incident,), after):
-            yield from with_branches(map(_stored, chunk), branches_of(self, incident))
+        chunks = self._chunks(_READ, (incident,), after)
+        yield from with_branches(
+            chain.from_iterable(map(_stored, chunk) for chunk in chunks), branches_of(self, incident)
+        )
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order."""

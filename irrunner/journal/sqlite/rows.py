@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from irrunner.journal.branches import branch_key, read_key, split_place, with_branches
@@ -126,8 +127,8 @@ class SqliteReader:
         """The entries numbered above `after`, in order, those that arrive meanwhile included, and merged branches."""
         if not after:
             self.database.check_once()
-        for chunk in _chunks(self.database, _READ, incident, after, seq_at=0):
-            yield from with_branches(map(_stored, chunk), lambda branch: self.read(branch_key(incident, branch), 1))
+        trunk = _entries(self.database, incident, after)
+        yield from with_branches(trunk, lambda branch: _entries(self.database, branch_key(incident, branch), 0))
 
     def landmarks(self, incident: str) -> Sequence[Stored]:
         """The entries of the kinds in LANDMARKS, in order, found without reading the others."""
@@ -213,6 +214,12 @@ def _chunks(database: Database, statement: str, incident: str, after: int, *, se
             after = chunk[-1][seq_at]
         if len(chunk) < _CHUNK and not _has_more(database, incident, after):
             return
+
+
+def _entries(database: Database, key: str, after: int) -> Iterator[Stored]:
+    """The entries under one name."""
+    chunks = _chunks(database, _READ, key, after, seq_at=0)
+    return chain.from_iterable(map(_stored, chunk) for chunk in chunks)
 
 
 def _has_more(database: Database, incident: str, after: object) -> bool:

@@ -19,6 +19,7 @@ from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal import open_store
+from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
 from irrunner.tui.store.locked_incident import LockedIncident
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     Task = Callable[[], None]
 
 
+_GOODBYE = 30.0
+"""Seconds for which leaving waits for a server; the act under way is a draft on disk."""
 LONG = 5_000
 """Entries from which on the progress of reading a journal is reported."""
 PROGRESS_INTERVAL = 0.2
@@ -129,7 +132,7 @@ class StoreWorker:
         if self._thread.is_alive():
             self.notifier.finish()
             self._queue.put(None)
-            self._thread.join()
+            self._thread.join(_GOODBYE if scheme_of(self.place) else None)  # a server that hangs holds nobody
         self.listener.stop()
         self._follower.stop()
 

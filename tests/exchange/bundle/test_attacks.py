@@ -202,7 +202,7 @@ def the_manifest_removed(parts: Parts) -> None:
 
 @attack("newer irrunner")
 def a_version_to_come(parts: Parts) -> None:
-    parts.relist(bundle=2)
+    parts.relist(bundle=3)
 
 
 @attack("in a bundle", "..", "leads elsewhere")
