@@ -166,9 +166,6 @@ def _home(server: Server, folder: Path) -> Iterator[Finding]:
             app.read(0.2)
     with Terminal(argv, env=env) as app:
         again = app.until(b"INC-2026-", 120)
-    yield Finding(
-        f"home of {INCIDENTS:,} incidents: its first rows the first time", f"{first:.2f} s", "1 s", first <= 1
-    )
     for what, took in ((", the first time", first), ("", again)):
         yield Finding(f"home of {INCIDENTS:,} incidents{what}: its first rows", f"{took:.2f} s", "1 s", took <= 1)
 
