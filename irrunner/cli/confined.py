@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -70,19 +71,23 @@ def require_allowed(name: str, own: str = "") -> None:
 
 
 def confine(command: click.Command, family: str = "") -> click.Command:
-    """The same command, with every parameter that names a file taking `-` alone.
+    """A copy of the command, with every parameter that names a file taking `-` alone.
 
     Args:
         command: one that may be used.
         family: the command that it belongs to.
     """
-    for param in command.params:
-        if isinstance(param.type, click.Path) or any(word in (param.metavar or "") for word in _FILES):
-            param.type = OnlyStream()
-    if isinstance(command, click.Group):
-        for name, own in list(command.commands.items()):
-            if (allowed := ALLOWED.get(family or command.name or "")) and name not in allowed:
-                command.commands.pop(name)
-            else:
-                confine(own, family or command.name or "")
-    return command
+    confined = copy(command)
+    confined.params = [_confine_parameter(param) for param in command.params]
+    if isinstance(command, click.Group) and isinstance(confined, click.Group):
+        family = family or command.name or ""
+        allowed = ALLOWED.get(family) or command.commands.keys()
+        confined.commands = {name: confine(own, family) for name, own in command.commands.items() if name in allowed}
+    return confined
+
+
+def _confine_parameter(param: click.Parameter) -> click.Parameter:
+    if isinstance(param.type, click.Path) or any(word in (param.metavar or "") for word in _FILES):
+        param = copy(param)
+        param.type = OnlyStream()
+    return param

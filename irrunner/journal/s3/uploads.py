@@ -90,6 +90,8 @@ class PartsUploader:
             except _Gone:
                 continue
             except StoreUnusable:
+                if self._is_written(key):  # by somebody else, who ended the upload that we went on with
+                    return ""
                 raise
             except BaseException:
                 self.abort(key, upload)
@@ -129,6 +131,13 @@ class PartsUploader:
             self._client.ask("DELETE", key, query={"uploadId": upload})
         except IrrunnerError:
             return
+
+    def _is_written(self, key: str) -> bool:
+        """Whether the object is there by now."""
+        try:
+            return self._client.ask("HEAD", key).is_good
+        except StoreUnusable:
+            return False
 
     def _unfinished(self, key: str) -> str:
         """The upload of this object that was begun last; empty when there is none, or the keys may not look."""

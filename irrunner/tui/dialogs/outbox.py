@@ -59,6 +59,8 @@ class OutboxDialog(ModalScreen[None]):
             yield Static(classes="dialog--keys")
 
     def on_mount(self) -> None:
+        if not self.children:  # the app ends just as the line is back
+            return
         self.query_one(Input).display = False
         self._show()
         self.query_one(OptionList).focus()

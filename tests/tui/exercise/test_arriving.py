@@ -71,7 +71,7 @@ def test_a_card_waits_while_somebody_types_and_no_key_is_lost(
         await press(pilot, "enter")
         await eventually_in(pilot, lambda: exercise.kinds().count("note.added") == 1)
         await press(pilot, "escape")
-        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen))
+        await eventually_in(pilot, lambda: isinstance(app.screen, CardScreen) and app.screen.query("#card-title"))
         await eventually_in(pilot, lambda: "1 new card" not in screen_text(app))
 
     drive(app, script)

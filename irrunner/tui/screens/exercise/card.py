@@ -88,15 +88,17 @@ class CardScreen(ModalScreen[None]):
             yield Static(id="card-keys")
 
     def on_mount(self) -> None:
-        self._show()
-        self.query_one(TextView).focus()
+        if self.children:  # there are none where the app ends just as a card arrives
+            self._show()
+            self.query_one(TextView).focus()
 
     def on_resize(self) -> None:
         """Limit the text's height, so that the keys below it are always on the screen."""
         height = self.app.size.height
         short = height < 30
         text_height = (height if short else height * 9 // 10) - _OTHER_ROWS + 2 * short
-        self.query_one(TextView).styles.max_height = max(3, text_height)
+        for text in self.query(TextView):
+            text.styles.max_height = max(3, text_height)
 
     @on(Changed)
     def _refresh(self) -> None:
