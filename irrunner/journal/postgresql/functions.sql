@@ -147,6 +147,7 @@ BEGIN
     IF NOT (may_write('evidence.added') OR may_write('incident.declared')) THEN
         PERFORM refuse('Your role may not add evidence to this store.', 'Ask an admin of the store.');
     END IF;
+    PERFORM tidy();
     INSERT INTO upload (id, login) VALUES (wanted, session_user) ON CONFLICT DO NOTHING;
 END
 $$;
@@ -443,7 +444,7 @@ GRANT EXECUTE ON FUNCTION
     bring(text, integer, bigint, bytea, bytea, bytea, bytea, bytea, bigint), erase_in_branch(text, integer, bigint),
     adopt(text, bigint, bytea, bytea, bytea, bytea, bytea), follow(text, bigint, bytea),
     begin_upload(uuid), put_piece(uuid, integer, bytea), finish_upload(uuid, text, bigint, integer),
-    file_size(text), get_piece(text, integer), file_names(), destroy_file(text), tidy(),
+    file_size(text), get_piece(text, integer), file_names(), destroy_file(text),
     register_file(text, bigint), unregistered(text[]), may_destroy_file(text), may_release_file(text),
     add_member(text, text, text), remove_member(text), list_members(), restrict(text, text[]), who_sees(text), complaints()
     TO irrunner_member;

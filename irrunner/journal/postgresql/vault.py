@@ -115,13 +115,7 @@ class PostgresVault:
         return iter(())
 
     def tidy(self) -> None:
-        """Take away uploads that nobody finished within a day."""
-        from irrunner.errors import IrrunnerError
-
-        try:
-            self._connection.execute("SELECT irrunner.tidy()")
-        except IrrunnerError:
-            return
+        """Nothing: the database takes away what uploads left whenever the next one begins."""
 
     def hold(self, name: str, *, held: bool) -> str:
         """Nothing: what refuses to destroy here is the record."""
