@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from irrunner.application.merge_plan import MergePlan, must_still_follow, plan_merge
 from irrunner.application.merge_source import must_hold
 from irrunner.errors import Refused, VerificationFailed
-from irrunner.incident.apart import Apart, apart
 from irrunner.incident.incident import Incident
 from irrunner.incident.removals import finish
+from irrunner.incident.unsettled_branches import Unsettled, unsettled
 from irrunner.journal.branch_check import check_record
 from irrunner.journal.branches import read_merge
 from irrunner.journal.events import BranchMerged, EventRedacted
@@ -47,7 +47,7 @@ def fold_other(other: OtherRecord) -> State:
     return state
 
 
-def look_at_merge(incident: Incident, other: OtherRecord) -> tuple[MergePlan, Apart]:
+def look_at_merge(incident: Incident, other: OtherRecord) -> tuple[MergePlan, Unsettled]:
     """What a merge would do, and what it would leave open; nothing is written.
 
     Raises:
@@ -73,7 +73,7 @@ def look_at_merge(incident: Incident, other: OtherRecord) -> tuple[MergePlan, Ap
                     writer.keep_branch(branch, merge.fork, row)
         trial = Incident(rehearsed, incident.id, incident.actor, clock=incident.clock)
         _write(trial, plan, "", None, "")
-        return plan, apart(_folded(trial).state)
+        return plan, unsettled(_folded(trial).state)
 
 
 def merge(

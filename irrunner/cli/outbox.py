@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.application.outbox.executor import OutboxExecutor
 from irrunner.application.outbox.folder import find_outbox
-from irrunner.application.outbox.keeper import Keeper
 from irrunner.application.outbox.remembered import Remembered, remember_incident, remembered_incident
 from irrunner.cli.incident_choice import LIVE
 from irrunner.cli.output import say_aside, say_json
@@ -43,7 +43,7 @@ def prepare_outbox(incident: Incident, place: Location, brief: Brief) -> None:
     outbox, line = find_outbox(place, incident.actor), incident.store.line
     if outbox is None or line is None:
         return
-    incident.outbox = Keeper(outbox)
+    incident.outbox = OutboxExecutor(outbox)
     line.patience = PATIENCE
     if brief.mode == LIVE:  # an exercise is never chosen implicitly
         remember_incident(outbox.folder, Remembered(brief.id, brief.zone))
@@ -74,7 +74,7 @@ def unreachable_incident(place: Location, actor: Actor, named: str, error: LineL
             hint="Name it, and the act is kept until the line is back: --incident ID",
         )
     incident = Incident(unreachable_store(place, error), name.upper(), actor)
-    keeper = Keeper(outbox)
+    keeper = OutboxExecutor(outbox)
     keeper.is_down = True
     incident.outbox = keeper
     return incident

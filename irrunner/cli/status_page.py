@@ -8,13 +8,13 @@ from irrunner.application.status_data import LAST_ENTRIES, target_of, views_of, 
 from irrunner.cli.entries import entry_line
 from irrunner.cli.output import plural, short
 from irrunner.incident import texts
-from irrunner.incident.apart import apart
 from irrunner.incident.checklist import ACTIVE, BLOCKED, OPEN, WAITING
 from irrunner.incident.credentials import credential_lines, missing_sentence
 from irrunner.incident.deadline_board import board_of
 from irrunner.incident.deadline_texts import board_summary, next_deadline
 from irrunner.incident.moments import format_time, format_utc, parse_utc, seconds_between
 from irrunner.incident.seal_facts import seal_facts
+from irrunner.incident.unsettled_branches import unsettled
 from irrunner.playbook.durations import format_duration
 from irrunner.safety.terminal import one_line
 
@@ -96,7 +96,7 @@ def _damage(state: State) -> list[str]:
 
 def _apart(state: State) -> list[str]:
     """What two records ended or answered apart before they were merged, and nobody has settled."""
-    found = apart(state)
+    found = unsettled(state)
     lines = []
     if found.ends:
         named = ", ".join(one_line(step, 40) for step in found.ends)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from irrunner.application.outbox.executor import OutboxExecutor
 from irrunner.application.outbox.folder import find_outbox
-from irrunner.application.outbox.keeper import Keeper
 from irrunner.application.outbox.sending import send_drafts
 from irrunner.application.outbox.unreachable import unreachable_store
 from irrunner.cli.main_command import run
@@ -283,7 +283,7 @@ def test_a_clock_that_is_wrong_by_a_day_does_not_move_an_act_that_waited(team: T
     outbox = find_outbox(address, ADA)
     assert outbox is not None
     away = Incident(unreachable_store(address, LineLost("down")), INCIDENT, ADA, clock=wrong)
-    away.outbox = Keeper(outbox)
+    away.outbox = OutboxExecutor(outbox)
     with pytest.raises(NotYetRecorded):
         notes.note(away, "by a wrong clock")
     with open_store(address) as store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.application.notifications.elsewhere import channel_elsewhere
+from irrunner.application.notifications.other_incidents import channel_in_other_incidents
 from irrunner.application.notifications.sending import refuse_unfit
 from irrunner.errors import Refused
 from irrunner.exchange.notifications.secrets import find_secrets_of
@@ -38,7 +38,7 @@ def switch_on(
 
 
 def _refuse_marked_elsewhere(incident: Incident, name: str) -> None:
-    marked = channel_elsewhere(incident.store, incident.id, name).distrusted
+    marked = channel_in_other_incidents(incident.store, incident.id, name).distrusted
     if marked:
         command = command_for(marked[0], "channel", "trusted", name)
         raise Refused(

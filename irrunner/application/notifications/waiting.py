@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
-    Told = Callable[[Wording], Item]
+    ItemWriter = Callable[[Wording], Item]
 
 MOST: Final = 20
 """Messages to one channel within `WITHIN`: what comes after waits, and goes out together."""
@@ -86,7 +86,7 @@ def waiting(opened: OpenIncident, channel: Channel, settings: NotificationSettin
     return Waiting(record, items, record.through, state.seq, held, yields)
 
 
-def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[Told]:
+def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[ItemWriter]:
     """What people did since the channel was told last."""
     kinds = {kind: event for event in channel.told_of for kind in EVENTS[event]}
     first = bisect_right(state.entries, max(record.through, record.quiet), key=lambda entry: entry.seq)
@@ -94,17 +94,17 @@ def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[Told
     for entry in state.entries[first:]:
         event = "on" if entry is record.switched else kinds.get(entry.kind, "")
         if event and entry.withdrawal is None:
-            found.append(_told(str(entry.seq), event, entry))
+            found.append(_entry_item(str(entry.seq), event, entry))
     if not found:
         record.quiet = state.seq
     return found
 
 
-def _told(key: str, event: str, entry: Entry) -> Told:
+def _entry_item(key: str, event: str, entry: Entry) -> ItemWriter:
     return lambda words: Item(key, event, words.entry(entry), entry.recorded, words.own_words(entry))
 
 
-def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
+def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[ItemWriter]:
     """The deadlines that press, or were missed."""
     incident = opened.incident
     if "deadline" not in channel.told_of or not incident.state.deadlines:
@@ -116,11 +116,11 @@ def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) ->
             yield _pressing(key, warning, time)
 
 
-def _pressing(key: str, warning: DeadlineWarning, time: str) -> Told:
+def _pressing(key: str, warning: DeadlineWarning, time: str) -> ItemWriter:
     return lambda words: Item(key, "deadline", words.deadline(warning), time)
 
 
-def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[Told]:
+def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[ItemWriter]:
     """The steps that are late. A step counts once for each time that it became workable."""
     if "late" not in channel.told_of or opened.incident.state.closed is not None:
         return
@@ -139,7 +139,7 @@ def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iter
             return
 
 
-def _late_step(key: str, step: str, due: str, time: str) -> Told:
+def _late_step(key: str, step: str, due: str, time: str) -> ItemWriter:
     return lambda words: Item(key, "late", words.late(step, due), time)
 
 

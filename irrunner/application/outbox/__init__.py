@@ -1,4 +1,4 @@
 """The outbox: acts on a store behind a line, kept on this machine until they are recorded.
 
-`draft` says what is kept of an act, `folder` keeps it, `keeper` carries acts out, `sending` sends what waited.
+`draft` says what is kept of an act, `folder` keeps it, `executor` carries acts out, `sending` sends what waited.
 """

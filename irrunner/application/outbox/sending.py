@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from irrunner.application.outbox.draft import BYTES, Draft, Refusal, decode_argument, file_state
-from irrunner.application.outbox.keeper import Keeper
+from irrunner.application.outbox.executor import OutboxExecutor
 from irrunner.errors import IrrunnerError, LineLost, Refused
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import Moment, format_utc, parse_utc
@@ -128,7 +128,7 @@ def _try(outbox: OutboxFolder, incident: Incident, kept: KeptDraft, why: str) ->
     before, incident.outbox = incident.outbox, None  # this act has its draft
     try:
         _require_fit(verb, incident, arguments, kept.number)
-        with Keeper(outbox).announcing(incident, kept):
+        with OutboxExecutor(outbox).announcing(incident, kept):
             result = verb.run(incident, **arguments)
     finally:
         incident.outbox = before

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from irrunner.application.merge_source import OtherRecord
     from irrunner.cli.context import CliContext
     from irrunner.incident import Incident
-    from irrunner.incident.apart import Apart
+    from irrunner.incident.unsettled_branches import Unsettled
 
 _MOST_LISTED = 20
 
@@ -138,7 +138,7 @@ def _confirm(incident: Incident, *, yes: bool) -> None:
         raise Refused("Nothing was merged.")
 
 
-def _say_plan(cli: CliContext, incident: Incident, plan: MergePlan, left: Apart) -> None:
+def _say_plan(cli: CliContext, incident: Incident, plan: MergePlan, left: Unsettled) -> None:
     mark = cli.exercise
     end = plan.segments[-1].head.seq
     say_aside(
@@ -157,7 +157,7 @@ def _say_plan(cli: CliContext, incident: Incident, plan: MergePlan, left: Apart)
             say_aside(f"  {name}: {len(listed) - _MOST_LISTED} more")
 
 
-def _fields(plan: MergePlan, left: Apart) -> dict[str, Any]:
+def _fields(plan: MergePlan, left: Unsettled) -> dict[str, Any]:
     branches = [
         {"branch": each.branch, "fork": each.fork, "entries": len(each.rows), "head": each.head.link.hex()}
         for each in plan.segments

@@ -18,12 +18,12 @@ class CheckSchedule:
     """Looks follow word of a change, but never more than four a second; without word they come all the same, seldom.
 
     Attributes:
-        is_told: whether word came since the last look.
+        has_news: whether word came since the last look.
     """
 
     def __init__(self, is_listening: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
         """Args: is_listening: whether word of a change would reach us. clock: in seconds."""
-        self.is_told = False
+        self.has_news = False
         self._is_listening = is_listening
         self._clock = clock
         self._last = clock()
@@ -31,13 +31,13 @@ class CheckSchedule:
     @property
     def pause(self) -> float:
         """Seconds until the next look; 0 when it is due."""
-        interval = SAFETY_NET if self._is_listening() and not self.is_told else POLL
+        interval = SAFETY_NET if self._is_listening() and not self.has_news else POLL
         return max(0.0, self._last + interval - self._clock())
 
     def word_came(self) -> None:
         """Somebody committed, or listening has begun or ended."""
-        self.is_told = True
+        self.has_news = True
 
     def looked(self) -> None:
         """The store was looked at just now."""
-        self.is_told, self._last = False, self._clock()
+        self.has_news, self._last = False, self._clock()

@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Protocol
 
+from irrunner.application.outbox.executor import OutboxExecutor
 from irrunner.application.outbox.folder import find_outbox
-from irrunner.application.outbox.keeper import Keeper
 from irrunner.application.outbox.sending import Outcome, send_drafts
 from irrunner.application.outbox.unreachable import unreachable_store
 from irrunner.errors import IrrunnerError, LineLost
@@ -67,7 +67,7 @@ class ScreenOutbox:
         self._store = store
         self._folder = find_outbox(worker.place, worker.actor)
         self._ended = threading.Event()
-        self._keeper: Keeper | None = None
+        self._keeper: OutboxExecutor | None = None
 
     @property
     def is_down(self) -> bool:
@@ -89,7 +89,7 @@ class ScreenOutbox:
     def attach(self, incident: Incident) -> None:
         """Let the acts on an incident be kept while they are sent."""
         if self._folder is not None:
-            incident.outbox = self._keeper = Keeper(self._folder)
+            incident.outbox = self._keeper = OutboxExecutor(self._folder)
             self._tell_keeper()
             if incident.store.line is not None:
                 incident.store.line.patience = 0.0  # the draft knows its entry: sending finds it
@@ -99,7 +99,7 @@ class ScreenOutbox:
         given = store or unreachable_store(self._worker.place, LineLost("The line to the store is lost."))
         incident = Incident(given, name, self._worker.actor, clock=self._worker.clock)
         if self._folder is not None:
-            keeper = Keeper(self._folder)
+            keeper = OutboxExecutor(self._folder)
             keeper.is_down = store is None
             incident.outbox = keeper
         return incident

@@ -178,8 +178,8 @@ class StoreWorker:
             is_busy = self.companion is not None or self.notifier.is_in_use
             task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
         except queue.Empty:
-            was_told = self._schedule.is_told
-            if not self._schedule.pause and self.check_journal() and not was_told:
+            had_news = self._schedule.has_news
+            if not self._schedule.pause and self.check_journal() and not had_news:
                 self.listener.renew()  # it should have told us
             if self.companion is not None:
                 self.companion.tick()

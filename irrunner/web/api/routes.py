@@ -16,9 +16,9 @@ from irrunner.application.mirror import SMALL, send_to_mirror, update_mirror
 from irrunner.web.api import reading
 from irrunner.web.api.access import Access, require_entries, require_incident, require_kind, require_member
 from irrunner.web.api.acts import Act, Recorded, actor_of, carry_out
+from irrunner.web.api.idempotency import IdempotencyKeys
 from irrunner.web.api.json_body import read_object
 from irrunner.web.api.news import News
-from irrunner.web.api.once import Once
 from irrunner.web.api.opened import OpenedIncidents
 from irrunner.web.api.operations import DECLARE, LEFT_OUT, UPLOAD, address_of, operations
 from irrunner.web.api.parameters import EventsQuery, ListQuery, NoQuery, ReportQuery
@@ -57,7 +57,7 @@ class Api:
         self._opened = OpenedIncidents(services.settings.playbooks)
         self._uploads = Uploads(services.settings.folder)
         self._news = News(services.pool)
-        self._once = Once()
+        self._idempotency = IdempotencyKeys()
 
     def routes(self) -> list[Route]:
         """All addresses."""
@@ -158,7 +158,7 @@ class Api:
     async def _carry_out(self, request: Request, token: Token, operation: Operation, name: str) -> Response:
         read_query(request, NoQuery)
         arguments = convert(await read_object(request), operation.body)
-        mark, body = self._once.mark(request, token, request.url.path, arguments)
+        mark, body = self._idempotency.mark(request, token, request.url.path, arguments)
         return await self._record(Act(token, operation, arguments, name, mark), body)
 
     async def _upload(self, request: Request, token: Token, operation: Operation, name: str) -> Response:
@@ -166,14 +166,14 @@ class Api:
         arguments = read_query(request, operation.body)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/octet-stream":
             raise Problem(415, "Evidence is sent as application/octet-stream. Nothing was written.")
-        mark, body = self._once.mark(request, token, request.url.path, arguments)
+        mark, body = self._idempotency.mark(request, token, request.url.path, arguments)
         async with self._uploads.received(request) as file:
             return await self._record(Act(token, operation, arguments, name, mark, file), body)
 
     async def _record(self, act: Act, body: bytes) -> Response:
         self.access.still(act.token)  # its body may have taken a while
         done: Recorded = await self._pool.run(lambda journal: self._act_and_copy(journal, act))
-        self._once.remember(act.request, body)
+        self._idempotency.remember(act.request, body)
         headers = {} if done.is_new else {"Idempotency-Replayed": "true"}
         fields = dict(done.fields)
         if act.source is not None:

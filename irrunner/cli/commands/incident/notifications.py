@@ -118,12 +118,12 @@ def compromised(cli: CliContext, name: str, why: str) -> None:
 
     It need not be on, or be in your settings. Every irrunner that works on this incident obeys it.
     """
-    from irrunner.application.notifications.elsewhere import channel_elsewhere
+    from irrunner.application.notifications.other_incidents import channel_in_other_incidents
     from irrunner.safety.commands import command_for
 
     incident = cli.incident()
     say_recorded(cli, verbs.channel_compromised(incident, name, why, at=cli.moment(), by=cli.by))
-    for other in channel_elsewhere(incident.store, incident.id, name).on:
+    for other in channel_in_other_incidents(incident.store, incident.id, name).on:
         command = command_for(other, "channel", "compromised", name)
         say_aside(f"{other} still tells it. To stop that as well: `{command} --why …`.")
 

@@ -27,7 +27,7 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _MOST_KNOWN: Final = 5_000
 
 
-class Once:
+class IdempotencyKeys:
     """The requests that this server has seen, by the mark of each."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
 
 
-class Apart(Struct, frozen=True):
+class Unsettled(Struct, frozen=True):
     """What branches left open.
 
     Attributes:
@@ -23,7 +23,7 @@ class Apart(Struct, frozen=True):
     answers: dict[str, list[str]]
 
 
-def apart(state: State) -> Apart:
+def unsettled(state: State) -> Unsettled:
     """What branches left open, and nobody has settled."""
     ends = {
         key: [end_text(each) for each in progress.ends] for key, progress in state.progress.items() if progress.ends
@@ -32,4 +32,4 @@ def apart(state: State) -> Apart:
         key: [f"{each.words or 'taken back'} by {each.by} ({each.seq})" for each in found]
         for key, found in state.disputed.items()
     }
-    return Apart(ends, answers)
+    return Unsettled(ends, answers)

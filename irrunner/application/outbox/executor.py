@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 AFTERWARDS = "It is sent with `irrunner outbox send`, or by an open screen, once the line is back."
 
 
-class Keeper:
+class OutboxExecutor:
     """The outbox of one open incident, as its verbs see it (`irrunner.incident.incident.Outbox`).
 
     Attributes:

@@ -24,7 +24,7 @@ _ABOUT = b'"notification.'
 _headers = msgspec.json.Decoder(Header)
 
 
-class Elsewhere(Struct, frozen=True):
+class OtherIncidents(Struct, frozen=True):
     """Where else a channel is.
 
     Attributes:
@@ -35,10 +35,10 @@ class Elsewhere(Struct, frozen=True):
     distrusted: tuple[str, ...]
 
 
-def channel_elsewhere(store: Journal, incident: str, channel: str) -> Elsewhere:
+def channel_in_other_incidents(store: Journal, incident: str, channel: str) -> OtherIncidents:
     """How the other open incidents of the store have a channel; only what is about channels is read into a state."""
     found = {name: _record(store, name, channel) for name in list(_open_incidents(store))[-_MOST:] if name != incident}
-    return Elsewhere(
+    return OtherIncidents(
         tuple(name for name, record in found.items() if record is not None and record.is_on),
         tuple(name for name, record in found.items() if record is not None and record.distrusted is not None),
     )
