@@ -196,7 +196,9 @@ class WebClient:
                 if size > MAX_BYTES:
                     raise WebError(f"{host_of(url)} answered with more than {MAX_BYTES >> 20} MiB.")
                 if self._progress.stopped:
-                    raise WebError("stopped before its end.")
+                    break
+            if self._progress.stopped:  # whoever stops it closes the connection, which may look like the body's end
+                raise WebError("stopped before its end.")
             found = {name.lower(): value for name, value in response.headers.items()}
             return Reply(url, response.status_code, found, b"".join(pieces))
 

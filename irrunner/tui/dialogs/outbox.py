@@ -59,7 +59,7 @@ class OutboxDialog(ModalScreen[None]):
             yield Static(classes="dialog--keys")
 
     def on_mount(self) -> None:
-        if not self.children:  # the app ends just as the line is back
+        if not self.query(".dialog--keys"):  # the app ends just as the line is back
             return
         self.query_one(Input).display = False
         self._show()

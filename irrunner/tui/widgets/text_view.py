@@ -11,6 +11,7 @@ from textual import work
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
@@ -71,6 +72,18 @@ class TextView(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     TextView { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; margin: 0 0 0 1; }
     """
+
+    class Scrolled(Message):
+        """More, or less, lies below what is visible."""
+
+        def __init__(self, view: TextView) -> None:
+            self.view = view
+            super().__init__()
+
+        @property
+        def control(self) -> TextView:
+            """The text whose place or length is another one."""
+            return self.view
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -157,6 +170,12 @@ class TextView(ScrollView, can_focus=True):
             self.virtual_size = size
         elif size != self.virtual_size:
             set_virtual_size(self, size)
+        self.post_message(self.Scrolled(self))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Let a heading say how much lies below: a scrollbar would be redrawn line by line."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled(self))
 
     # Drawing
 

@@ -88,7 +88,7 @@ class CardScreen(ModalScreen[None]):
             yield Static(id="card-keys")
 
     def on_mount(self) -> None:
-        if self.children:  # there are none where the app ends just as a card arrives
+        if self.query("#card-keys"):  # there are none where the app ends just as a card arrives
             self._show()
             self.query_one(TextView).focus()
 

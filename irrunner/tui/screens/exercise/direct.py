@@ -128,11 +128,14 @@ class DirectScreen(BaseScreen):
             self.page.show(blocks, keep_place=True)
         self.refresh_footer()
 
+    @on(TextView.Scrolled, "#detail-page")
+    def _show_more_below(self) -> None:
+        self.query_one("#detail", Pane).show_facts("more below" if self.page.below else "")
+
     def _tick(self) -> None:
         """Advance the clocks in the headline."""
         now, headline = self.session.clock(), self.query_one(Headline)
         headline.tick(now)
-        self.query_one("#detail", Pane).show_facts("more below" if self.page.below else "")
         if self.players is None or (story := self.players.story) is None:
             return
         snapshot = self.director.snapshot

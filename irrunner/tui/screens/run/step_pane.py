@@ -46,9 +46,6 @@ class StepPane(TextView):
         Binding("escape", "answer(False)", "No", show=False),
     ]
 
-    class Scrolled(Message):
-        """More, or less, lies below what is visible."""
-
     class Wanted(Message):
         """Enter on a step that waits for another one: go there."""
 
@@ -86,11 +83,6 @@ class StepPane(TextView):
         """Show a phase instead of a step."""
         self.detail = None
         self.show([Block(line(name, "heading")), GAP, Block(line(f"{settled} of {of} steps are settled."))])
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Let the heading say how much lies below: a scrollbar would be redrawn line by line."""
-        super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Scrolled())
 
     @override
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
