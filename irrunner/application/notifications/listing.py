@@ -24,7 +24,8 @@ class ChannelLine(Struct, frozen=True):
 
     Attributes:
         kind: empty when the settings do not name it here. standing: `on`, `off` or `COMPROMISED`.
-        takes: the strictest label that goes there, and the redaction profile. told_of: what it is told of.
+        takes: the strictest label that goes there, and the redaction profile.
+        reported_events: the events that it reports.
         waiting: how many things are to be told. last: what came of the last message, in a word, and when.
         remarks: what is in its way, as sentences.
     """
@@ -33,7 +34,7 @@ class ChannelLine(Struct, frozen=True):
     kind: str
     standing: str
     takes: str
-    told_of: tuple[str, ...]
+    reported_events: tuple[str, ...]
     waiting: int
     last: str
     remarks: tuple[str, ...]
@@ -64,7 +65,7 @@ def _line(opened: OpenIncident, name: str, settings: NotificationSettings) -> Ch
         remarks.append(held)
     takes = f"TLP:{channel.tlp.upper()}, {channel.profile}"
     last = _last(record, state.zone)
-    return ChannelLine(name, channel.kind, standing, takes, channel.told_of, count, last, tuple(remarks))
+    return ChannelLine(name, channel.kind, standing, takes, channel.reported_events, count, last, tuple(remarks))
 
 
 def _found_secrets(channel: Channel) -> list[str]:

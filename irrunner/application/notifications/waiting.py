@@ -88,7 +88,7 @@ def waiting(opened: OpenIncident, channel: Channel, settings: NotificationSettin
 
 def _entries(state: State, record: ChannelRecord, channel: Channel) -> list[ItemWriter]:
     """What people did since the channel was told last."""
-    kinds = {kind: event for event in channel.told_of for kind in EVENTS[event]}
+    kinds = {kind: event for event in channel.reported_events for kind in EVENTS[event]}
     first = bisect_right(state.entries, max(record.through, record.quiet), key=lambda entry: entry.seq)
     found = []
     for entry in state.entries[first:]:
@@ -107,7 +107,7 @@ def _entry_item(key: str, event: str, entry: Entry) -> ItemWriter:
 def _deadlines(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[ItemWriter]:
     """The deadlines that press, or were missed."""
     incident = opened.incident
-    if "deadline" not in channel.told_of or not incident.state.deadlines:
+    if "deadline" not in channel.reported_events or not incident.state.deadlines:
         return
     time = format_utc(incident.clock())
     for warning in newest_warnings(board_of(incident), closed_at(incident))[:_MOST_ABOUT]:
@@ -122,7 +122,7 @@ def _pressing(key: str, warning: DeadlineWarning, time: str) -> ItemWriter:
 
 def _late(opened: OpenIncident, record: ChannelRecord, channel: Channel) -> Iterator[ItemWriter]:
     """The steps that are late. A step counts once for each time that it became workable."""
-    if "late" not in channel.told_of or opened.incident.state.closed is not None:
+    if "late" not in channel.reported_events or opened.incident.state.closed is not None:
         return
     incident, count = opened.incident, 0
     now, timing = incident.clock(), opened.timing

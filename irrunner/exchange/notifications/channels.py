@@ -42,7 +42,7 @@ class Channel(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
         name: how people call it. kind: one of SERVICES.
         address: where its address is found; it is a secret, because whoever has it can post.
         secret: where its token, key or password is found.
-        events: what it is told of, out of EVENTS; empty for the usual.
+        events: the events that it reports, out of EVENTS; empty for the usual.
         tlp: the strictest label of an incident of which it is told. profile: what of people's words it is told.
         user, sender, to: of mail: who logs in, from whom it is, to whom it goes.
     """
@@ -59,8 +59,8 @@ class Channel(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     to: tuple[str, ...] = ()
 
     @property
-    def told_of(self) -> tuple[str, ...]:
-        """What it is told of."""
+    def reported_events(self) -> tuple[str, ...]:
+        """The events that it reports."""
         return self.events or (FOR_PAGERS if self.kind == "pagerduty" else USUAL)
 
     @property

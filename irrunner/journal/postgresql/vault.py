@@ -13,6 +13,7 @@ from irrunner.errors import NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.interface import Kept
+from irrunner.journal.stored_file import StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
@@ -167,35 +168,15 @@ class PostgresVault:
         return bool(self._connection.execute(_FINISH, (upload, name, size, count))[0][0])
 
 
-class _Pieces(io.RawIOBase):
+class _Pieces(StoredFile):
     """A file of the vault, read piece by piece."""
 
     def __init__(self, connection: Connection, name: str, size: int) -> None:
-        super().__init__()
+        super().__init__(size)
         self._connection = connection
         self._name = name
-        self._size = size
-        self._at = 0
         self._number = -1
         self._piece = b""
-
-    @override
-    def readable(self) -> bool:
-        return True
-
-    @override
-    def seekable(self) -> bool:
-        return True
-
-    @override
-    def tell(self) -> int:
-        return self._at
-
-    @override
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
 
     @override
     def readinto(self, buffer: Buffer) -> int:

@@ -13,6 +13,7 @@ from typing_extensions import Buffer, override
 
 from irrunner.journal.s3.client import CONNECT_SECONDS, PATIENCE_SECONDS, SILENT_SECONDS, TRIES
 from irrunner.journal.s3.faults import cannot_reach, is_about_certificate, not_trusted, refusal
+from irrunner.journal.stored_file import StoredFile
 
 if TYPE_CHECKING:
     from irrunner.errors import StoreUnusable
@@ -87,34 +88,14 @@ class Objects:
         return not_trusted(self._where) if is_about_certificate(error) else cannot_reach(self._where)
 
 
-class _Ranges(io.RawIOBase):
+class _Ranges(StoredFile):
     """An object, read range by range: a line that drops in between costs one range."""
 
     def __init__(self, store: S3Store, key: str, size: int, where: BucketLocation) -> None:
-        super().__init__()
+        super().__init__(size)
         self._store = store
         self._key = key
-        self._size = size
         self._where = where
-        self._at = 0
-
-    @override
-    def readable(self) -> bool:
-        return True
-
-    @override
-    def seekable(self) -> bool:
-        return True
-
-    @override
-    def tell(self) -> int:
-        return self._at
-
-    @override
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, start + offset)
-        return self._at
 
     @override
     def readinto(self, buffer: Buffer) -> int:

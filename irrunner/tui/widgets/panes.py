@@ -16,6 +16,7 @@ from textual.widgets import Input
 from typing_extensions import override
 
 from irrunner.tui.text import joined, line
+from irrunner.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,6 +183,14 @@ class Pane(Vertical):
         event.stop()
         self.query_one(FilterInput).remove_class("-open")
         self._body.focus()
+
+
+class TextPane(Pane):
+    """A pane of text; its heading says when more of it lies below what is visible."""
+
+    @on(TextView.Scrolled)
+    def _show_more_below(self, event: TextView.Scrolled) -> None:
+        self.show_facts("more below" if event.view.below else "")
 
 
 class PaneTabs(Widget):

@@ -36,7 +36,7 @@ class Readers:
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
 
-    def has_room(self, grant: str) -> bool:
+    def is_below_limit(self, grant: str) -> bool:
         """Whether one more may be opened."""
         return self._open.total() < MOST and self._open[grant] < MOST_OF_ONE
 

@@ -142,6 +142,6 @@ class PageRoutes:
         return Response(state.style, media_type="text/css")
 
     async def _events(self, request: Request, view: View, state: Published) -> Response:
-        if not self._readers.has_room(request.path_params["grant"]):
+        if not self._readers.is_below_limit(request.path_params["grant"]):
             return PlainTextResponse("Too many pages are open. Close one.\n", 503)
         return stream(request, self._readers, view, state)

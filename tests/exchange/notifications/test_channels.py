@@ -20,8 +20,8 @@ MAIL: dict[str, Any] = {"kind": "mail", "address": "env:A", "to": ["a@example.co
 def test_a_channel_says_little_and_the_rest_is_careful() -> None:
     channel = read_channels({"ops": GOOD})["ops"]
     assert (channel.tlp, channel.profile) == ("green", "public")
-    assert channel.told_of == ("declared", "severity", "milestone", "role", "deadline", "late", "closed")
-    assert "milestone" not in Channel("duty", "pagerduty").told_of
+    assert channel.reported_events == ("declared", "severity", "milestone", "role", "deadline", "late", "closed")
+    assert "milestone" not in Channel("duty", "pagerduty").reported_events
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from irrunner.tui.store.snapshot_builder import snapshot_builder_of
 from irrunner.tui.text import joined
 from irrunner.tui.widgets.frame import Footer, TooSmall
 from irrunner.tui.widgets.line_list import LineList
-from irrunner.tui.widgets.panes import Pane, PaneSwitcher
+from irrunner.tui.widgets.panes import PaneSwitcher, TextPane
 from irrunner.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class DirectScreen(BaseScreen):
             with Horizontal(id="panes"):
                 yield self.lists
                 with Vertical(id="right"):
-                    yield Pane("In full", self.page, id="detail")
+                    yield TextPane("In full", self.page, id="detail")
                     yield self.view
         yield self.status
         yield Footer()
@@ -127,10 +127,6 @@ class DirectScreen(BaseScreen):
             blocks = details(self.lists.which, self.lists.table.selected, self.director.snapshot, self.players)
             self.page.show(blocks, keep_place=True)
         self.refresh_footer()
-
-    @on(TextView.Scrolled, "#detail-page")
-    def _show_more_below(self) -> None:
-        self.query_one("#detail", Pane).show_facts("more below" if self.page.below else "")
 
     def _tick(self) -> None:
         """Advance the clocks in the headline."""

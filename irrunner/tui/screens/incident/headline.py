@@ -54,7 +54,7 @@ class HeadlineText(Widget):
         snapshot, space = self.snapshot, self.content_size.width
         if self.line.lost:
             return self._lost(snapshot, space)
-        parts = [*self._first(snapshot), *self._due(snapshot, space), *_not_told(snapshot, space)]
+        parts = [*self._first(snapshot), *self._due(snapshot, space), *_failed_channels(snapshot, space)]
         severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
         left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
         text = " ".join(snapshot.title.split())
@@ -129,7 +129,7 @@ def _channels(snapshot: Snapshot) -> list[list[Content]]:
     return [[line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else []
 
 
-def _not_told(snapshot: Snapshot, space: int) -> list[Content]:
+def _failed_channels(snapshot: Snapshot, space: int) -> list[Content]:
     """Whom the last message did not reach, or that somebody was not, where there is little room."""
     failed = [each.name for each in snapshot.channels if each.standing == "on" and each.last == "FAILED"]
     if not failed:

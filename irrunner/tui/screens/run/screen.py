@@ -24,7 +24,7 @@ from irrunner.tui.screens.run.timeline import Timeline
 from irrunner.tui.screens.run.titles import RunTitles
 from irrunner.tui.store.agenda import ALL, NOW, view_after
 from irrunner.tui.terminal import gc_policy
-from irrunner.tui.widgets.panes import Pane, PaneSwitcher
+from irrunner.tui.widgets.panes import Pane, PaneSwitcher, TextPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ class RunView(IncidentView):
             with Horizontal(id="panes"):
                 yield Pane("Checklist", self.checklist, placeholder="words, a state, a person, a tag", id="checklist")
                 with Vertical(id="right"):
-                    yield Pane("Step", self.step, id="step")
+                    yield TextPane("Step", self.step, id="step")
                     placeholder = "words, by:name, kind:note, step:isolate"
                     yield Pane("Timeline", self.timeline, placeholder=placeholder, id="timeline")
 
@@ -138,11 +138,6 @@ class RunView(IncidentView):
         with self.session.lock:
             detail = build_step_snapshot(opened, key, self.session.clock())
         self.step.show_step(detail, snapshot.zone, self._checks.work(key, detail))
-        self._show_more_below()
-
-    @on(StepPane.Scrolled)
-    def _show_more_below(self) -> None:
-        self.query_one("#step", Pane).show_facts("more below" if self.step.below else "")
 
     # Selections
 
