@@ -178,7 +178,7 @@ def fill(bundle: CheckedBundle, writer: Writer) -> None:
     for row in _tombstone_first(bundle, writer):
         writer.append_copy(row)
         if (merge := merge_of(row)) is not None:
-            for each in bundle.branch_rows(merge.branch):
+            for each in bundle.rows(branch=merge.branch):
                 writer.keep_branch(merge.branch, merge.fork, each)
 
 
