@@ -11,7 +11,7 @@ import psycopg
 from irrunner.errors import IrrunnerError
 from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
-from irrunner.journal.postgresql.pipeline import send_together
+from irrunner.journal.postgresql.pipeline import Pipeline, is_stale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,7 @@ class Connection:
         self.wait = wait
         self._parameters = connection_parameters(location)
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
 
     @property
     def login(self) -> str:
@@ -65,7 +66,7 @@ class Connection:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open; on a line that dropped none is."""
-        status = self._connection.info.transaction_status
+        status = self._connection.pgconn.transaction_status
         return not self._connection.closed and status != psycopg.pq.TransactionStatus.IDLE
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -86,9 +87,13 @@ class Connection:
         try:
             return self._send(statements)
         except psycopg.Error as error:
-            if not (alone and is_lost(error) and _may_repeat(statements)):
+            stale = is_stale(error)
+            if not (alone and (stale or is_lost(error)) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
-        self.reconnect()
+        if stale:
+            self.roll_back()
+        else:
+            self.reconnect()
         try:
             return self._send(statements)
         except psycopg.Error as error:
@@ -126,6 +131,7 @@ class Connection:
         """
         self.close()
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
 
     def reconnect_patiently(self, seconds: float) -> bool:
         """Connect anew, again and again for so many seconds, and at least once; whether it came to that."""
@@ -148,7 +154,12 @@ class Connection:
     def _send(self, statements: Sequence[Statement]) -> list[list[Any]]:
         if len(statements) == 1:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
-        return send_together(self._connection, statements)
+        try:
+            return self._pipeline.send(statements)
+        except psycopg.Error as error:
+            if is_stale(error):
+                self._pipeline.stop_preparing()
+            raise
 
     def _connect(self) -> psycopg.Connection[Any]:
         try:
