@@ -62,15 +62,16 @@ def kill_often(place: Path, kills: int, seed: int) -> list[list[str]]:
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) as server:
         assert server.stdin is not None
         assert server.stdout is not None
+        lines = iter(server.stdout.readline, "")  # ends with it: else a writer that is gone would be read from for ever
         for number in range(kills):
             server.stdin.write(f"{number}\n")
             server.stdin.flush()
-            victim = int(server.stdout.readline().split()[1])
-            acknowledged += [server.stdout.readline().split() for _ in range(dice.randrange(8))]
+            victim = int(next(lines).split()[1])
+            acknowledged += [next(lines).split() for _ in range(dice.randrange(8))]
             for _ in range(dice.randrange(20_000)):  # somewhere in the next write, at no special moment
                 pass
             os.kill(victim, signal.SIGKILL)
-            while (line := server.stdout.readline()) != "ended\n":
+            while (line := next(lines)) != "ended\n":
                 acknowledged.append(line.split())
             with open_store(place) as store:  # it opens every time, without any repair by hand
                 store.incidents()

@@ -17,7 +17,7 @@ from irrunner.journal.postgresql.address import (
 )
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
 from irrunner.journal.postgresql.pipeline import send_together
-from irrunner.journal.postgresql.waiting import BoundedConnection
+from irrunner.journal.postgresql.waiting import TimeLimitedConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,9 +178,9 @@ class Connection:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
         return send_together(self._connection, statements)
 
-    def _connect(self) -> BoundedConnection:
+    def _connect(self) -> TimeLimitedConnection:
         try:
-            connection = BoundedConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+            connection = TimeLimitedConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise cannot_connect(error, self.place) from error
         try:

@@ -26,7 +26,7 @@ _EVENTS: Final = (0, select.POLLIN, select.POLLOUT, select.POLLIN | select.POLLO
 """What is asked of the system for what the driver waits for: by the numbers of `psycopg.waiting.Wait`."""
 
 
-class BoundedConnection(psycopg.Connection[Any]):
+class TimeLimitedConnection(psycopg.Connection[Any]):
     """A connection of the driver that closes itself when the server is silent, whoever waits for it, and for what.
 
     Attributes:
