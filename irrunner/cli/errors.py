@@ -40,6 +40,9 @@ def explain(error: BaseException, workspace: Workspace | None) -> int:
             if error.hint:
                 say_aside(error.hint)
             return error.exit_code
+        case click.exceptions.NoArgsIsHelpError():
+            say_aside_block(error.format_message())  # the help of a group, in our own words
+            return MISUSED
         case click.UsageError():
             return _misused(error)
         case click.ClickException():
