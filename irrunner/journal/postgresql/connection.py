@@ -17,7 +17,7 @@ from irrunner.journal.postgresql.address import (
 )
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
 from irrunner.journal.postgresql.pipeline import send_together
-from irrunner.journal.postgresql.waiting import TimeLimitedConnection
+from irrunner.journal.postgresql.waiting import ServerSilent, TimeLimitedConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +102,7 @@ class Connection:
         try:
             return self._send(statements, patience)
         except psycopg.Error as error:
-            if not (alone and is_lost(error) and _may_repeat(statements)):
+            if not (alone and is_lost(error) and _may_repeat(statements)) or isinstance(error, ServerSilent):
                 raise fault(error, self.place, self.wait) from error
         self.reconnect()
         try:
