@@ -32,6 +32,7 @@ class CliContext:
         offline: --offline.
         began_after: the last entry that the incident had when it was opened here, where channels can be told.
         has_written: whether it recorded something since channels were told last.
+        as_of: what a JSON answer says of when it is as of, if it comes from a copy of this machine; else nothing.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -50,7 +51,10 @@ class CliContext:
         self._to_send = False
         self.has_written = False
         self.began_after = 0
+        self.as_of: dict[str, object] = {}
         self._unreachable: Incident | None = None
+        self._only_reads = False
+        self._read: Incident | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -82,7 +86,13 @@ class CliContext:
         """The incident that the command is about."""
         from irrunner.cli.incident_choice import chosen
 
-        return chosen(self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", ""))
+        store, named = self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+        if not self._only_reads:
+            return chosen(store, named)
+        from irrunner.cli.last_known import choose_to_read
+
+        found, self.as_of = choose_to_read(store, named)
+        return found
 
     @cached_property
     def playbooks(self) -> list[Path]:
@@ -132,10 +142,21 @@ class CliContext:
     def store(self, *, create: bool = False) -> Journal:
         """The store, opened at the first call; it is made only where an incident begins."""
         if self._store is None:
-            from irrunner.journal import open_store
+            if self._only_reads:
+                from irrunner.cli.last_known import open_to_read
 
-            self._store = open_store(self.place, create=create)
+                self._store = open_to_read(self.place)
+            else:
+                from irrunner.journal import open_store
+
+                self._store = open_store(self.place, create=create)
         return self._store
+
+    def only_reads(self) -> None:
+        """The command shows an incident and claims nothing more: it may answer from the last known copy."""
+        from irrunner.journal.locations import scheme_of
+
+        self._only_reads = bool(scheme_of(self.place))
 
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
@@ -172,6 +193,8 @@ class CliContext:
         """The incident that the command is about, with its journal read; nothing is written."""
         incident = self._incident()
         incident.refresh()
+        if self._only_reads:
+            self._read = incident
         return incident
 
     def _incident(self) -> Incident:
@@ -252,6 +275,10 @@ class CliContext:
 
                 send_and_say(self)
             self._send_to_mirror()
+            if self._read is not None:
+                from irrunner.cli.last_known import keep_copy
+
+                keep_copy(self.place, self._store, self._read, is_wanted=self.settings.last_known_copies)
             self._store.close()
             self._store = None
 
