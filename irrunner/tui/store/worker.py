@@ -18,10 +18,10 @@ from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
-from irrunner.journal import open_store
 from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
+from irrunner.tui.store.last_known import ScreenCopies, goes_on, read_time
 from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
 from irrunner.tui.store.notifier import Notifier
@@ -78,6 +78,7 @@ class StoreWorker:
         listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         outbox: acts that are not yet recorded, because the line to the store dropped.
+        copies: what was last read of a team's incidents, for when its server is away.
         companion: shares the thread, if there is one. Set it before `start`.
         notifier: tells the channels that a person switched on.
     """
@@ -102,6 +103,7 @@ class StoreWorker:
         self._app = app
         self.mirror = mirror
         self.outbox = ScreenOutbox(self, lambda: self._store)
+        self.copies = ScreenCopies(self)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
@@ -138,17 +140,11 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = open_store(self.place)
-            self.read_only = self._store.read_only
-            for finish in (finish_removals, record_interrupted_checks):
-                for sentence in finish(self._store, self.actor, clock=self.clock):
-                    self.post(Trouble(sentence))
-            self._stamp = self._store.change_token()
-            self.listener.start()
-            self._tell_warnings()
-            if not self.read_only:
-                self._follower.send_evidence()
-                self.outbox.begin()
+            self._store = self.copies.open_store()
+            if since := read_time(self._store):
+                self.outbox.lost(since)
+            else:
+                self._begin()
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -162,8 +158,53 @@ class StoreWorker:
             if self.companion is not None:
                 self.companion.stopping()
         finally:
+            if not self.outbox.is_down:
+                self.copies.finish(self._store)
             self._close_incident()
             self._store.close()
+
+    def _begin(self) -> None:
+        """The store is open: finish what was cut off, and listen."""
+        self.read_only = self._store.read_only
+        for finish in (finish_removals, record_interrupted_checks):
+            for sentence in finish(self._store, self.actor, clock=self.clock):
+                self.post(Trouble(sentence))
+        self._stamp = self._store.change_token()
+        self.listener.start()
+        self._tell_warnings()
+        if not self.read_only:
+            self._follower.send_evidence()
+            self.outbox.begin()
+
+    def reach_server(self) -> None:
+        """The server answers: if a copy was shown until now, go on with the store itself.
+
+        Raises:
+            LineLost: it does not answer any more.
+        """
+        if not self.shows_copy:
+            return
+        copy, incident = self._store, self.incident
+        try:
+            self._store = self.copies.reach_store()
+            is_same = incident is None or goes_on(incident, self._store)
+            self._begin()
+        except LineLost:
+            self._store = copy
+            raise
+        self._stamp = None  # what others wrote since the copy is read next
+        if incident is None:
+            self.post(Changed(0))
+        elif is_same:
+            incident.go_on_with(self._store)
+            self.outbox.attach(incident)
+        else:
+            self._open_incident(incident.id)
+
+    @property
+    def shows_copy(self) -> bool:
+        """Whether what is shown is the last known copy, because the server could not be reached yet."""
+        return bool(read_time(self._store))
 
     def _close_incident(self) -> None:
         """Let go of the open incident: nobody is in front of it any more."""
@@ -173,7 +214,7 @@ class StoreWorker:
 
     def _next(self) -> bool:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
-        pause = self._schedule.pause
+        pause = min(self._schedule.pause, self.copies.pause)
         try:
             is_busy = self.companion is not None or self.notifier.is_in_use
             task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
@@ -185,10 +226,17 @@ class StoreWorker:
                 self.companion.tick()
             if not self.outbox.is_down:
                 self.notifier.tick()
+                self._keep_copies()
             return True
         if task is not None:
             task()
         return task is not None
+
+    def _keep_copies(self) -> None:
+        try:
+            self.copies.tick(self._store)
+        except LineLost:
+            self.outbox.lost()
 
     def poll(self) -> None:
         """Read what others wrote, and let the companion do what is due."""
@@ -252,7 +300,10 @@ class StoreWorker:
     def _open_incident(self, name: str) -> None:
         self._close_incident()
         try:
-            self.outbox.require_line()
+            if since := read_time(self._store, name):
+                self.outbox.lost(since)
+            else:
+                self.outbox.require_line()
             of = self._store.head(name).seq
             on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
             incident = LockedIncident(
@@ -265,7 +316,7 @@ class StoreWorker:
                 on_progress=on_progress,
             )
             incident.regime_folders = self.regime_folders
-            stamp = self._store.change_token()  # what comes while it is read is read afterwards
+            stamp: object = self._store.change_token()  # what comes while it is read is read afterwards
             incident.refresh()
         except IrrunnerError as error:
             if isinstance(error, LineLost):
@@ -275,6 +326,7 @@ class StoreWorker:
         incident.on_progress = None
         self.outbox.attach(incident)
         self.opened, self._stamp = OpenIncident(incident), stamp
+        self.copies.opened()
         self.post(Opened(name))
         if self.companion is not None:
             self.companion.opened()
