@@ -158,6 +158,13 @@ class CliContext:
 
         self._only_reads = bool(scheme_of(self.place))
 
+    def say_as_of(self) -> None:
+        """For a command that shows all incidents: say as of when each is, if they are copies."""
+        if self._only_reads:
+            from irrunner.cli.last_known import say_all_as_of
+
+            self.as_of = say_all_as_of(self.store())
+
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 
@@ -275,10 +282,11 @@ class CliContext:
 
                 send_and_say(self)
             self._send_to_mirror()
-            if self._read is not None:
+            if self._only_reads:
                 from irrunner.cli.last_known import keep_copy
 
-                keep_copy(self.place, self._store, self._read, is_wanted=self.settings.last_known_copies)
+                wanted = self.settings.last_known_copies
+                keep_copy(self.place, self._store, self._read, self.actor, is_wanted=wanted)
             self._store.close()
             self._store = None
 

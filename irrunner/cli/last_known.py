@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from irrunner.cli.incident_choice import Brief
     from irrunner.incident.incident import Incident
     from irrunner.journal import Journal
+    from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
 
 _MOST = 20_000
@@ -58,19 +59,29 @@ def choose_to_read(store: Journal, named: str) -> tuple[Brief, dict[str, object]
     return found, {"as_of": known.fields}
 
 
-def keep_copy(place: Location, store: Journal, incident: Incident, *, is_wanted: bool) -> None:
+def say_all_as_of(store: Journal) -> dict[str, object]:
+    """Say which incidents a list of copies has, and as of when; the same for a JSON answer."""
+    if not isinstance(store, LastKnownStore):
+        return {}
+    say_aside("The server cannot be reached; these are the incidents that were opened here last.")
+    for known in store.known.values():
+        say_aside(known.as_of(machine_clock()))
+    return {"as_of": {each.incident: each.fields for each in store.known.values()}}
+
+
+def keep_copy(place: Location, store: Journal, incident: Incident | None, actor: Actor, *, is_wanted: bool) -> None:
     """Keep what was read of an incident, after it was shown; trouble with a copy holds nobody up."""
     folder = find_copies(place)
     if folder is None or store.members is None:
         return
-    now = format_utc(incident.clock())
+    now = format_utc(machine_clock())
     try:
         if not is_wanted:
             forget_copies(folder)
             return
-        if may_have_copy(incident):
+        if incident is not None and may_have_copy(incident):
             folder.begin(incident.id, now)
-        for sentence in update_copies(folder, store, incident.actor, now, most=_MOST) or ():
+        for sentence in update_copies(folder, store, actor, now, most=_MOST) or ():
             say_aside(sentence)
     except IrrunnerError:
         return

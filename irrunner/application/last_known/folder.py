@@ -44,6 +44,7 @@ class AsOf(Struct, frozen=True):
         seq, link: the last entry that the server had when this machine asked last, the link in hex; 0 before the copy
             is whole for the first time.
         read: when that was, in UTC.
+        holds: false once it was found to be changed; it is then read anew as soon as the server answers.
     """
 
     incident: str
@@ -51,6 +52,7 @@ class AsOf(Struct, frozen=True):
     seq: int = 0
     link: str = ""
     read: str = ""
+    holds: bool = True
 
     @property
     def is_whole(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
+from irrunner.application.last_known.folder import AsOf
 from irrunner.errors import StoreUnusable
 from irrunner.incident.incident import Incident
 from irrunner.journal.branch_check import check_record
@@ -19,7 +20,7 @@ from irrunner.journal.copy_result import Copied
 from irrunner.journal.opening import open_store
 
 if TYPE_CHECKING:
-    from irrunner.application.last_known.folder import AsOf, CopyFolder
+    from irrunner.application.last_known.folder import CopyFolder
     from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.rows import Head
@@ -95,6 +96,10 @@ class _Update:
 
     def run(self, actor: Actor, now: str, most: int) -> None:
         name, head = self._as_of.incident, self._head
+        if not self._as_of.holds:
+            self._folder.remove(name)
+            self._as_of = AsOf(name, self._as_of.opened)
+            self._folder.keep(self._as_of)
         if head is None:
             self._folder.remove(name)
         elif (self._as_of.seq, self._as_of.link) == (head.seq, head.link.hex()):

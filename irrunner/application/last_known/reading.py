@@ -6,19 +6,21 @@ disk is held open, and nothing is written.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from typing_extensions import override
 
-from irrunner.application.last_known.folder import BY_HAND, find_copies
+from irrunner.application.last_known.folder import find_copies
 from irrunner.errors import IrrunnerError, LineLost, NotFound, VerificationFailed
 from irrunner.incident.moments import format_time, format_utc, seconds_between
 from irrunner.journal.branch_check import check_record
 from irrunner.journal.branches import branch_key
+from irrunner.journal.folder_workspace import FolderWorkspace
+from irrunner.journal.locations import own_folder
 from irrunner.journal.memory import MemoryStore, MemoryVault
-from irrunner.journal.opening import open_store, open_workspace
+from irrunner.journal.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +46,13 @@ class LastKnown(Struct, frozen=True):
 
     def sentence(self, now: datetime, zone: str = "UTC") -> str:
         """That this is not the record as it is now, for a person."""
+        return f"The server cannot be reached; this is {self.as_of(now, zone)}"
+
+    def as_of(self, now: datetime, zone: str = "UTC") -> str:
+        """Which incident this is, as of which entry and when, as the end of a sentence."""
         seconds = seconds_between(self.read, format_utc(now))
         when = format_time(self.read, zone, date=seconds >= _LONG_AGO)
-        return (
-            f"The server cannot be reached; this is {self.incident} as of entry {self.seq}, read {when}"
-            f" ({_duration(seconds)} ago)."
-        )
+        return f"{self.incident} as of entry {self.seq}, read {when} ({_duration(seconds)} ago)."
 
     @property
     def fields(self) -> dict[str, object]:
@@ -71,7 +74,7 @@ class LastKnownStore(MemoryStore):
         self.known: dict[str, LastKnown] = {}
         self.refused: dict[str, IrrunnerError] = {}
         self.vault = _NoVault()
-        self.workspace = open_workspace(place)  # type: ignore[assignment]
+        self.workspace = _Workspace(own_folder(self.location))  # type: ignore[assignment]
 
     def add(self, as_of: AsOf, lists: dict[str, list[Row]]) -> None:
         """Take in the rows of an incident and of its branches."""
@@ -89,6 +92,18 @@ class LastKnownStore(MemoryStore):
         _refuse_to_write()
         with super().writing() as writer:
             yield writer
+
+
+class _Workspace(FolderWorkspace):
+    """What is being typed stays with the person; what follows from a copy is not kept for the store itself."""
+
+    @override
+    def keep_derived(self, name: str, content: bytes) -> None:
+        """Keep nothing."""
+
+    @override
+    def derived(self, name: str) -> bytes:
+        return b""
 
 
 class _NoVault(MemoryVault):
@@ -136,6 +151,8 @@ def last_known_store(place: Location, error: LineLost) -> LastKnownStore:
                 found.add(as_of, _read(folder, as_of))
             except IrrunnerError as refusal:
                 found.refused[as_of.incident] = refusal
+                with suppress(IrrunnerError):
+                    folder.keep(structs.replace(as_of, holds=False))
     if not found.known:
         if found.refused:
             raise next(iter(found.refused.values()))
@@ -181,7 +198,7 @@ def _read(folder: CopyFolder, as_of: AsOf) -> dict[str, list[Row]]:
 def _does_not_hold(place: str, incident: str, what: str) -> VerificationFailed:
     return VerificationFailed(
         f"The copy of {incident} on this machine does not hold, so it is not shown: {what}",
-        hint=f"It lies at {place}. {BY_HAND}",
+        hint=f"It lies at {place}, and is read anew once the server answers.",
     )
 
 
