@@ -106,7 +106,7 @@ def plan_merge(mine: Journal, here: State, other: OtherRecord, there: State) -> 
             hint="Go on there. To have all of it in a store of your own, copy or move it from there.",
         )
     segments = _name_segments(pieces, here, there)
-    fork = segments[-1].fork
+    fork = places[trunk.common[-1].link]
     files, missing = _files(mine, other, segments)
     apart = head.seq - split_place(fork)[1] if not split_place(fork)[0] else head.seq - _merged_at(here, fork)
     return MergePlan(incident, head, other.place, segments, fork, apart, files, missing)
@@ -155,23 +155,42 @@ class _Pieces:
 
     @property
     def numbers(self) -> list[int]:
-        """In the order in which they have to come in: the trunk last."""
+        """In the order in which they were merged; the trunk last."""
         return [*self.merges, 0]
 
     def of(self, number: int) -> _Piece:
         """One chain."""
         return self._pieces[number]
 
-    def fork(self, number: int, came: dict[int, int]) -> tuple[int, bytes]:
-        """The place here of the entry before the first new one of a chain, and its link."""
-        piece = self.of(number)
-        if piece.common:
-            link = piece.common[-1].link
-            return self.places[link], link
-        merge = self.merges[number]
-        branch, seq = split_place(merge.fork)
-        link = bytes.fromhex(merge.fork_link)
-        return self.places.get(link, place_of(came.get(branch, 0), seq)), link
+    def incoming(self) -> list[tuple[int, list[Row]]]:
+        """The new rows of each chain, in the order in which they have to come in.
+
+        A branch comes after what it began from, and before what merged it. Where one began from an entry of the trunk
+        that is new as well, the trunk comes in parts: a part up to there, the branch, and what follows.
+        """
+        cuts, levels, level = self._cuts(), {}, 0
+        for number, merge in self.merges.items():
+            parent, fork = split_place(merge.fork)
+            level = max(level, cuts.index(fork) + 1 if not parent and fork in cuts else 0)
+            levels[number] = level
+        found, rest = [], self.of(0).new
+        for at in range(len(cuts) + 1):
+            found += [(number, self.of(number).new) for number in self.merges if levels[number] == at]
+            part = [row for row in rest if at == len(cuts) or row.seq <= cuts[at]]
+            rest = rest[len(part) :]
+            found.append((0, part))
+        return [(number, rows) for number, rows in found if rows]
+
+    def _cuts(self) -> list[int]:
+        """After which new entries of the trunk a branch began that is new as well."""
+        begun = {merge.fork for number, merge in self.merges.items() if self.of(number).new}
+        return [row.seq for row in self.of(0).new if row.seq in begun]
+
+    def link_before(self, number: int, row: Row) -> bytes:
+        """The link that a row of a chain follows."""
+        rows = self.of(number).rows
+        at = row.seq - rows[0].seq
+        return rows[at - 1].link if at else bytes.fromhex(self.merges[number].fork_link)
 
 
 def _name_segments(pieces: _Pieces, here: State, there: State) -> list[Segment]:
@@ -179,15 +198,8 @@ def _name_segments(pieces: _Pieces, here: State, there: State) -> list[Segment]:
     names = Names(here, there)
     world: Renames = {}
     local: dict[int, Renames] = {}
-    came: dict[int, int] = {}
-    number = max(here.merges, default=0)
     own = {each: _own_names(pieces, each, names, here, there) for each in pieces.numbers}
-    for each in pieces.numbers:
-        if pieces.of(each).new:
-            number += 1
-            came[each] = number
-        else:
-            came[each] = split_place(pieces.places[pieces.of(each).rows[-1].link])[0]
+    segments, came = _number_segments(pieces, max(here.merges, default=0))
     for each in (0, *pieces.merges):
         parent = local.get(split_place(pieces.merges[each].fork)[0], {}) if each else {}
         local[each] = _joined(parent, own[each])
@@ -199,12 +211,25 @@ def _name_segments(pieces: _Pieces, here: State, there: State) -> list[Segment]:
         local[each]["branch"] = {old: str(came[int(known)]) for old, known in inner.items() if int(known) in came}
     local[0] = _joined(local[0], world)
     local[0]["branch"] = {str(each): str(came[each]) for each in pieces.merges}
-    found = []
-    for each in pieces.numbers:
-        if pieces.of(each).new:
-            fork, link = pieces.fork(each, came)
-            found.append(Segment(came[each], fork, link, pieces.of(each).new, format_renames(local[each])))
-    return found
+    for number, segment in segments:
+        segment.renamed = format_renames(local[number])
+    return [segment for _, segment in segments]
+
+
+def _number_segments(pieces: _Pieces, last: int) -> tuple[list[tuple[int, Segment]], dict[int, int]]:
+    """The segments with the number that their chain has there, not yet named; and what each chain is called here."""
+    came = {
+        each: split_place(pieces.places[pieces.of(each).rows[-1].link])[0]
+        for each in pieces.numbers
+        if not pieces.of(each).new
+    }
+    places, found = dict(pieces.places), []
+    for branch, (number, rows) in enumerate(pieces.incoming(), last + 1):
+        link = pieces.link_before(number, rows[0])
+        found.append((number, Segment(branch, places[link], link, rows, "")))
+        places |= {row.link: place_of(branch, row.seq) for row in rows}
+        came[number] = branch
+    return found, came
 
 
 def _own_names(pieces: _Pieces, number: int, names: Names, here: State, there: State) -> Renames:

@@ -14,6 +14,7 @@ from irrunner.journal.branch_check import check_record
 from irrunner.journal.branches import read_merge
 from irrunner.journal.events import BranchMerged, EventRedacted
 from irrunner.journal.evidence_refs import EvidenceRefs
+from irrunner.journal.legal_holds import hold_what_is_held
 from irrunner.journal.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def merge(
             f"It was merged, and does not hold: {check.problems[0]}",
             hint="`irrunner verify` says what is wrong with it.",
         )
+    hold_what_is_held(incident.store, [incident.id])
     return entry
 
 

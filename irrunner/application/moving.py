@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from irrunner.errors import NotFound, Refused, StoreUnusable, VerificationFailed
+from irrunner.errors import NotFound, Refused, VerificationFailed
 from irrunner.journal.copy_entries import EntryCopier
 from irrunner.journal.copy_result import Copied
 from irrunner.journal.evidence_refs import EvidenceRefs
+from irrunner.journal.legal_holds import hold_what_is_held
 from irrunner.journal.locations import same_location
 from irrunner.journal.verify import verify_incident
 
@@ -61,21 +62,8 @@ def copy_incident(
             f"{incident} does not hold in the other store: {found.problems[0].what}.",
             hint="Nothing was removed here. Look at the other store, then move it again.",
         )
-    _hold_what_is_held(target, incident)
+    hold_what_is_held(target, [incident])
     return Moved(incident, copied.entries, files, head.link.hex())
-
-
-def _hold_what_is_held(target: Journal, incident: str) -> None:
-    """Let the storage of the other store hold what is under legal hold; what it does not do is a warning there."""
-    refs = EvidenceRefs()
-    refs.add_all(target.read(incident))
-    for name in sorted(refs.held):
-        try:
-            sentence = target.vault.hold(name, held=True)
-        except StoreUnusable as error:
-            sentence = error.sentence
-        if sentence and sentence not in target.warnings:
-            target.warnings.append(sentence)
 
 
 def _copy_evidence(source: Journal, target: Journal, incident: str) -> int:

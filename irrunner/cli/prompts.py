@@ -9,7 +9,7 @@ import click
 
 from irrunner.application.ambiguous_time import with_reading
 from irrunner.cli.output import say_aside
-from irrunner.errors import Misused, Refused
+from irrunner.errors import IrrunnerError, Misused, Refused
 from irrunner.incident.calendar import read_claimed
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import AmbiguousTime, Moment, format_time
@@ -51,6 +51,32 @@ def confirm(what: str, name: str, *, yes: bool) -> None:
     typed = click.prompt(f"Type {one_line(name, 80)} to confirm", err=True, default="", show_default=False)
     if typed.strip().casefold() != name.casefold():
         raise Refused("Nothing was done.")
+
+
+def ask_text(question: str, usual: str = "", check: Callable[[str], str] = str, example: str = "") -> str:
+    """What a person at the terminal answers; what is usual where nobody can be asked.
+
+    Args:
+        question: without its question mark.
+        usual: what Enter stands for.
+        check: returns an answer that is good, and raises an error of ours for any other, which is then asked again.
+        example: the command with the answer in it, for where nobody can be asked and nothing is usual.
+
+    Raises:
+        Misused: nobody can be asked, and nothing is usual.
+    """
+
+    def checked(typed: str) -> str:
+        try:
+            return check(typed.strip())
+        except IrrunnerError as error:
+            raise click.UsageError(str(error)) from error
+
+    if has_terminal():
+        return str(click.prompt(question, default=usual or None, err=True, value_proc=checked))
+    if not usual:
+        raise Misused("It needs a name, and nobody can be asked here.", hint=f"Such as: {example}")
+    return usual
 
 
 def ask_identity(name: str) -> Path:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident.moments import format_time
+from irrunner.journal.branches import SIZE, resolve, split_place
 
 if TYPE_CHECKING:
+    from irrunner.incident.entries import Entry
     from irrunner.incident.state import State
 
 
@@ -16,9 +18,10 @@ class SealFact(Struct, frozen=True):
     """One seal.
 
     Attributes:
-        entry: the seal's own place. entries: it covers those from 1 to this one.
+        entry: the seal's own place. entries: it covers those of its chain from 1 to this place.
         key: the fingerprint. time: when it was recorded, UTC.
-        stamped: whether a timestamp came with it. later: how many entries came after it.
+        stamped: whether a timestamp came with it. later: how many entries came after it in its chain.
+        branch: in which branch of the record it lies; 0 when in none.
     """
 
     entry: int
@@ -27,25 +30,40 @@ class SealFact(Struct, frozen=True):
     time: str
     stamped: bool
     later: int
+    branch: int = 0
 
     def sentence(self, zone: str = "UTC") -> str:
         """All of it, without a full stop."""
         stamp = ", with a timestamp" if self.stamped else ""
         since = "nothing" if not self.later else "1 entry" if self.later == 1 else f"{self.later:,} entries"
+        since += f" of branch b{self.branch}" if self.branch else ""
         covered = f"Sealed up to entry {self.entries:,} by {self.key} at {format_time(self.time, zone)}{stamp}"
         return f"{covered}; {since} since"
 
 
 def seal_facts(state: State) -> list[SealFact]:
-    """The seals of an incident, in their order."""
+    """The seals of an incident: those of branches first, which cover nothing that was written here since."""
     return [
         SealFact(
             entry.seq,
-            int(entry.refs["entries"]),
+            _covered(state, entry),
             str(entry.refs["key"]),
             entry.recorded,
             bool(entry.body_text("token")),
-            state.seq - entry.seq,
+            _last_of_chain(state, entry) - split_place(entry.seq)[1],
+            split_place(entry.seq)[0],
         )
-        for entry in state.seals
+        for entry in sorted(state.seals, key=lambda each: each.seq < SIZE)
     ]
+
+
+def _covered(state: State, seal: Entry) -> int:
+    """The place of the last entry that a seal covers."""
+    branch = split_place(seal.seq)[0]
+    return resolve(int(seal.refs["entries"]), branch, state.merges)
+
+
+def _last_of_chain(state: State, seal: Entry) -> int:
+    """The number of the last entry in the chain of a seal."""
+    merge = state.merges.get(split_place(seal.seq)[0])
+    return state.seq if merge is None else merge.last

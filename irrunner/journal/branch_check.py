@@ -98,6 +98,10 @@ class _BranchCheck(ChainCheck):
             self._redactions[resolve(of, self._merge.branch, self._merges)] = place_of(self._merge.branch, seq)
 
     @override
+    def _note_evidence(self, header: Header, body: bytes) -> None:
+        self.evidence.add(header, body, place_of(self._merge.branch, header.seq))
+
+    @override
     def _note_empty(self, seq: int) -> None:
         self._empty.add(place_of(self._merge.branch, seq))
 

@@ -88,7 +88,7 @@ class ChainCheck:
         self._follow(row)
         if header is not None:
             self._compare(row, header)
-            self.evidence.add(header, row.body)
+            self._note_evidence(header, row.body)
             self.sealed = self.sealed or header.kind == SEAL
             self._note_removal(row.seq, header)
             if header.kind == MERGED:
@@ -188,6 +188,9 @@ class ChainCheck:
         elif not _is_canonical(row.body):
             self._problem(row.seq, "its words are not in canonical form.")
 
+    def _note_evidence(self, header: Header, body: bytes) -> None:
+        self.evidence.add(header, body)
+
     def _note_empty(self, seq: int) -> None:
         self._empty.add(seq)
 
@@ -238,14 +241,19 @@ class ChainCheck:
             self.remarks.append(Finding(self.incident, 0, what))
 
     def _check_head(self, expected: str) -> None:
-        if self._head_in_branch is not None:
-            what = f"the head {expected[:16]} is that of entry {self._head_in_branch}, which was merged."
-            self.remarks.append(Finding(self.incident, 0, what))
+        if self._head_at is None and self._head_in_branch is not None:
+            self._say_where_in_branch(expected, self._head_in_branch)
         elif self._head_at is None:
             self._problem(0, f"no entry has the head {expected}: the record was cut off, rewritten, or is another one.")
         elif added := self._seq - self._head_at:
             count = "1 entry has" if added == 1 else f"{added} entries have"
             self.remarks.append(Finding(self.incident, 0, f"{count} been added since the head {expected}."))
+
+    def _say_where_in_branch(self, expected: str, place: int) -> None:
+        branch = place // SIZE
+        what = f"the head {expected[:16]} is that of branch b{branch} at entry {place}."
+        others = f"It says nothing of what others wrote after entry {self.merges[branch].fork}."
+        self.remarks.append(Finding(self.incident, 0, f"{what} {others}"))
 
     def _problem(self, seq: int, what: str) -> None:
         self.problems.append(Finding(self.incident, seq, what))

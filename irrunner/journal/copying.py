@@ -14,6 +14,7 @@ from irrunner.errors import IrrunnerError, Refused, StoreUnusable
 from irrunner.journal.copy_entries import EntryCopier
 from irrunner.journal.copy_evidence import EVERYTHING, NOTHING, Share, copy_evidence, remove_destroyed
 from irrunner.journal.copy_result import Copied, CopyProblem
+from irrunner.journal.legal_holds import hold_what_is_held
 from irrunner.journal.locations import same_location
 from irrunner.journal.opening import open_store, store_exists
 
@@ -67,6 +68,8 @@ def update_copy(
         going = remove_destroyed(source, target, copied, copier.purged, thorough=thorough)
         copier.forget_purged()
         copy_evidence(source, target, copied, report, leave=going, share=share)
+        if share == EVERYTHING and (copied.entries or copied.files):
+            hold_what_is_held(target, incidents)
     except (IrrunnerError, OSError) as error:  # the entries are there
         copied.problems.append(CopyProblem.of(error, "The evidence was not copied: "))
     copied.problems += map(CopyProblem, target.warnings)

@@ -26,6 +26,11 @@ _ANY_SHA256 = re.compile(rb"[0-9a-f]{64}")
 _headers = msgspec.json.Decoder(Header)
 
 
+def is_about_evidence(header: bytes) -> bool:
+    """Whether an entry may say something about evidence, or about the files of playbooks, by its header."""
+    return _OF_INTEREST.search(header) is not None
+
+
 class EvidenceRefs:
     """What one incident's entries say about evidence, gathered in their order.
 
@@ -52,10 +57,17 @@ class EvidenceRefs:
         names = map(self._items.get, items)
         return {name for name in names if name is not None and name in self.added}
 
-    def add(self, header: Header, body: bytes) -> None:
-        """Take one entry in; the body is empty when it was redacted, and may hold anything."""
+    def add(self, header: Header, body: bytes, place: int = 0) -> None:
+        """Take one entry in.
+
+        Args:
+            header: of the entry.
+            body: empty when it was redacted, and may hold anything.
+            place: of an entry of a branch; otherwise its number is its place.
+        """
+        place = place or header.seq
         if header.kind == "purge.begun":
-            self.destroyed |= dict.fromkeys(self.expected, header.seq)
+            self.destroyed |= dict.fromkeys(self.expected, place)
             for each in (self.expected, self.added, self.playbooks):
                 each.clear()
         item = header.refs.get("evidence") or _EVERYTHING
@@ -65,14 +77,14 @@ class EvidenceRefs:
             self._holds.discard(str(item))
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
-            self._add_named(sha256, header)
+            self._add_named(sha256, header, place)
         for name in _files_in(body) if header.kind in _PLAYBOOKS else ():
-            self._expect(name, header.seq, self.playbooks)
+            self._expect(name, place, self.playbooks)
 
     def add_all(self, entries: Iterable[Stored]) -> None:
         """Take entries in; one whose header cannot be read wants every hash that stands in it."""
         for entry in entries:
-            if not _OF_INTEREST.search(entry.header):
+            if not is_about_evidence(entry.header):
                 continue
             try:
                 header = _headers.decode(entry.header)
@@ -82,19 +94,19 @@ class EvidenceRefs:
                 continue
             if header.kind == "incident.purged":  # nothing from before it counts any more
                 self.__init__()  # type: ignore[misc]
-            self.add(header, entry.body)
+            self.add(header, entry.body, entry.seq)
 
-    def _add_named(self, sha256: str, header: Header) -> None:
+    def _add_named(self, sha256: str, header: Header, place: int) -> None:
         self.named.add(sha256)
         if header.kind in _PLAYBOOKS:
-            self._expect(sha256, header.seq, self.playbooks)
+            self._expect(sha256, place, self.playbooks)
         elif header.kind == "evidence.destroyed":
             self.expected.pop(sha256, None)
             self.added.pop(sha256, None)
-            self.destroyed[sha256] = header.seq
+            self.destroyed[sha256] = place
         elif header.kind == "evidence.added" and header.refs.get("kept") != "no":
             self._items[str(header.refs.get("evidence"))] = sha256
-            self._expect(sha256, header.seq, self.added)
+            self._expect(sha256, place, self.added)
 
     def _expect(self, sha256: str, seq: int, also: dict[str, int] | None = None) -> None:
         self.named.add(sha256)

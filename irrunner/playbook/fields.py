@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from irrunner.playbook.durations import parse_duration
@@ -72,6 +73,17 @@ class Fields:
             self.findings.error("empty-value", self._key_span(key), f"nothing stands after `{key}`; leave the key out")
             return None
         return node
+
+    def day(self, key: str) -> str:
+        """A day as 2026-11-22; empty, with a problem when something else stands there."""
+        scalar = self.scalar(key)
+        if scalar is None:
+            return ""
+        try:
+            return date.fromisoformat(scalar.text).isoformat()
+        except ValueError:
+            self.findings.error("bad-date", scalar.span, f"`{key}` is a day; write it as 2026-11-22")
+            return ""
 
     def scalars(self, key: str, of: str) -> list[Scalar]:
         """A list of texts with their places, each once.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from irrunner.playbook import source
 from irrunner.playbook.column_fields import read_columns
@@ -70,8 +69,8 @@ def _playbook(fields: Fields) -> Playbook:
         summary=fields.text("summary"),
         severity=fields.choice("severity", SEVERITIES, "medium", "unknown-severity"),
         tlp=fields.choice("tlp", TLP, "amber", "unknown-tlp"),
-        reviewed=_date(fields, "reviewed"),
-        tested=_date(fields, "tested"),
+        reviewed=fields.day("reviewed"),
+        tested=fields.day("tested"),
         tags=read_tags(fields),
         references=_references(fields),
         roles=_roles(fields),
@@ -79,17 +78,6 @@ def _playbook(fields: Fields) -> Playbook:
         deadlines=_deadlines(fields),
         columns=read_columns(fields),
     )
-
-
-def _date(fields: Fields, key: str) -> str:
-    scalar = fields.scalar(key)
-    if scalar is None:
-        return ""
-    try:
-        return date.fromisoformat(scalar.text).isoformat()
-    except ValueError:
-        fields.findings.error("bad-date", scalar.span, f"`{key}` is a day; write it as 2026-11-22")
-        return ""
 
 
 def _references(fields: Fields) -> tuple[Reference, ...]:

@@ -29,6 +29,7 @@ SCREEN_CLASSES = {
     "registers": "registers.screen:RegistersScreen",
     "credentials": "credentials.screen:CredentialsScreen",
     "deadlines": "deadlines.screen:DeadlinesScreen",
+    "form": "deadlines.form_screen:FormScreen",
     "report": "report.screen:ReportScreen",
     "gaps": "report.gaps:GapsScreen",
     "handover": "handover:HandoverScreen",

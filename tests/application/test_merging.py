@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from contextlib import suppress
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,12 +17,11 @@ from irrunner.application.bundle_export import Export, export_bundle
 from irrunner.application.bundle_import import check_bundle_file
 from irrunner.application.merge_plan import OnlyBehind
 from irrunner.application.merge_source import record_of_store
-from irrunner.application.merging import catch_up, look_at_merge, merge
+from irrunner.application.merging import catch_up
 from irrunner.application.salvage import salvage
 from irrunner.errors import IrrunnerError, NotFound, Refused, VerificationFailed
 from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.importing import import_bundle
-from irrunner.incident import Incident
 from irrunner.incident.milestones import milestones
 from irrunner.incident.verbs import (
     decisions,
@@ -42,63 +38,17 @@ from irrunner.incident.verbs import (
 from irrunner.incident.verbs.writing import final_issue
 from irrunner.journal.branches import branch_key, split_place
 from irrunner.journal.chain import Actor
-from irrunner.journal.copying import update_copy
 from irrunner.journal.memory import MemoryStore
 from irrunner.journal.verify import verify_incident
-from irrunner.playbook import library
-from tests.beginnings import ADA, TickingClock, playbook
+from tests.beginnings import ADA
+from tests.laptops import BOB, Laptop, begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
+    from irrunner.incident import Incident
     from irrunner.journal import Journal
-
-BOB = Actor("Bob", "bob", "laptop")
-STEPS = """
-    - {id: find, do: Find them, collect: assets}
-    - {id: ran, decide: Did it run?, options: ["yes", "no"]}
-    - {id: isolate, do: "Isolate {{ item.name }}", for_each: assets, when: ran != "no", marks: contained}
-    - {id: sweep, do: Sweep again, repeat: until clean, when: ran == "yes"}
-"""
-ASK = "ask:\n  host: {label: Host}\n"
-
-
-@cache
-def _loaded() -> library.Loaded:
-    folder = Path(tempfile.mkdtemp())
-    (folder / "drill.yaml").write_text(playbook(STEPS, head=ASK))
-    return library.find(str(folder / "drill.yaml"), [folder])
-
-
-class Laptop:
-    """One store, and its incident."""
-
-    def __init__(self, store: Journal, incident: str, actor: Actor, clock: TickingClock) -> None:
-        self.store, self.clock, self.actor, self.id = store, clock, actor, incident
-
-    @property
-    def incident(self) -> Incident:
-        incident = Incident(self.store, self.id, self.actor, clock=self.clock)
-        incident.refresh()
-        return incident
-
-    def copy(self, actor: Actor) -> Laptop:
-        store = MemoryStore()
-        assert not update_copy(self.store, store).problems
-        return Laptop(store, self.id, actor, self.clock)
-
-    def merge(self, other: Laptop) -> Any:
-        incident = self.incident
-        record_there = record_of_store(self.store, other.store, self.id)
-        plan, _ = look_at_merge(incident, record_there)
-        return merge(incident, record_there, plan, why="The line was cut.")
-
-
-def begin(*, minutes_later: int = 0) -> Laptop:
-    clock, store = TickingClock(), MemoryStore()
-    clock.forward(minutes=minutes_later)
-    incident = lifecycle.declare(store, _loaded(), ADA, clock=clock)
-    return Laptop(store, incident.id, ADA, clock)
 
 
 @pytest.fixture
@@ -125,10 +75,11 @@ def links(store: Journal, incident: str) -> set[bytes]:
 def facts(incident: Incident) -> Any:
     """What a record says, without the names and places that depend on which of two records is the trunk."""
     state, checklist = incident.state, incident.checklist
+    added = {key: entry.recorded for key, entry in state.since.items() if key.startswith("added-")}
     rows = {row.id: row.entries[0].recorded for found in state.registers.values() for row in found.values()}
     return {
         "steps": {
-            (view.key.id, rows.get(view.key.row, ""), view.key.round): (
+            (added.get(view.key.id, view.key.id), rows.get(view.key.row, ""), view.key.round): (
                 view.standing,
                 view.option,
                 sorted(end.recorded for end in view.progress.ends),
@@ -314,6 +265,36 @@ def test_a_record_that_had_merged_another_one_brings_both_branches(laptops: tupl
     assert owners == {"web1": "", "one": "", "two": "", "three": "Bob"}
     assert links(here.store, here.id) == everything
     assert verify_incident(here.store, here.id).holds
+
+
+def test_what_a_copy_of_a_laptop_did_is_merged_with_that_laptop_behind_the_entry_it_was_copied_at(
+    laptops: tuple[Laptop, Laptop],
+) -> None:
+    here, there = laptops
+    notes.note(here.incident, "here")
+    registers.register_add(there.incident, "assets", {"name": "two"})
+    steps.done(there.incident, "find")
+    third = there.copy(Actor("Cyd", "cyd", "laptop"))
+    registers.register_change(third.incident, "assets", "a2", {"owner": "Cyd"})
+    steps.reopen(third.incident, "find", why="one more")
+    notes.note(there.incident, "there")
+    there.merge(third)
+    steps.skip(there.incident, "find", why="no time")
+    everything = links(here.store, here.id) | links(there.store, here.id)
+    here.merge(there)
+    state = here.incident.state
+    assert [(merge.branch, str(merge.fork)) for merge in state.merges.values()] == [
+        (1, "5"),
+        (2, "b1:7"),
+        (3, "b1:7"),
+    ]
+    assert state.registers["assets"]["a2"].values == {"name": "two", "owner": "Cyd"}
+    assert (state.progress["find"].standing, state.progress["find"].ends) == ("skipped", ())
+    assert links(here.store, here.id) == everything
+    assert verify_incident(here.store, here.id).holds
+    notes.note(there.incident, "later")
+    here.merge(there)
+    assert str(here.incident.state.merges[4].fork) == "b3:10"
 
 
 def test_words_that_the_branch_erased_are_erased_here_and_the_other_way_round(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -24,58 +22,12 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parents[2]
 
-# Writes for ever, and tells each thing once it is acknowledged. A fork of it costs no start of Python.
-WRITER = """
-import os, sys
-from pathlib import Path
-from irrunner.journal import open_store
-from irrunner.journal import Journal
-from tests.journal.entries import add, add_evidence, redact, write
-import irrunner.journal.folder_vault
-place = Path(sys.argv[1])
-for line in sys.stdin:
-    if os.fork() == 0:
-        print("begun", os.getpid(), flush=True)
-        with open_store(place) as store:
-            for number in range(10_000):
-                word = f"{line.strip()}.{number}"
-                if number % 7 == 3:
-                    print("evidence", add_evidence(store, word.encode() * 9000, "e1"), flush=True)
-                elif number % 7 == 5:
-                    row = add(store, text=word)
-                    redact(store, row.seq)
-                    print("redacted", row.seq, row.header.hex(), flush=True)
-                else:
-                    row = add(store, text=word)
-                    print("kept", row.seq, row.header.hex(), flush=True)
-        os._exit(1)
-    os.wait()
-    print("ended", flush=True)
-"""
-
 
 def kill_often(place: Path, kills: int, seed: int) -> list[list[str]]:
-    """Kill a writer after a few acknowledged entries and a random moment more; what it acknowledged."""
-    dice = random.Random(seed)
-    acknowledged: list[list[str]] = []
-    argv = [sys.executable, "-c", WRITER, str(place)]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) as server:
-        assert server.stdin is not None
-        assert server.stdout is not None
-        for number in range(kills):
-            server.stdin.write(f"{number}\n")
-            server.stdin.flush()
-            victim = int(server.stdout.readline().split()[1])
-            acknowledged += [server.stdout.readline().split() for _ in range(dice.randrange(8))]
-            for _ in range(dice.randrange(20_000)):  # somewhere in the next write, at no special moment
-                pass
-            os.kill(victim, signal.SIGKILL)
-            while (line := server.stdout.readline()) != "ended\n":
-                acknowledged.append(line.split())
-            with open_store(place) as store:  # it opens every time, without any repair by hand
-                store.incidents()
-        server.stdin.close()
-    return acknowledged
+    """What a writer acknowledged that was killed so many times."""
+    argv = [sys.executable, "-m", "tests.journal.killed_writer", str(place), str(kills), str(seed)]
+    found: list[list[str]] = json.loads(subprocess.run(argv, stdout=subprocess.PIPE, cwd=CHECKOUT, check=True).stdout)
+    return found
 
 
 def everything_acknowledged_is_there(place: Path, acknowledged: list[list[str]]) -> None:

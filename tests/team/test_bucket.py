@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.application.bundle_export import Export, export_bundle
 from irrunner.application.moving import copy_incident
 from irrunner.errors import NotFound, Refused, StoreUnusable
 from irrunner.incident.verbs import evidence
@@ -172,6 +173,21 @@ def test_an_incident_moves_into_a_bucket_and_out_again_and_is_held_there(
     with open_store(tmp_path / "copy") as copy:
         copied = update_copy(team.store("admin"), copy)
         assert (copied.problems, copy.vault.verify(HELLO)) == ([], "ok")
+
+
+def test_an_imported_incident_is_held_in_the_bucket_as_its_record_says(
+    team: Team, storage: Storage, bucket: str, tmp_path: Path
+) -> None:
+    incident = team.declare("lead")
+    evidence.add(incident, _file(team, b"hello"))
+    evidence.hold(incident, why="Counsel asks.")
+    export_bundle(incident, Export(tmp_path / "bundle.zip"))
+    other = team.server.database()
+    team.server.execute(f"UPDATE irrunner.store SET evidence = '{_beside(team)}'", other)
+    there = team.server.address("ada", other)
+    irrunner("import", str(tmp_path / "bundle.zip"), "--store", there)
+    with open_store(there) as store:
+        assert list(store.vault.about_holds({HELLO})) == []
 
 
 def _beside(team: Team) -> str:

@@ -10,12 +10,10 @@ import click
 
 from irrunner.cli.options import JSON, pass_cli
 from irrunner.cli.output import plural, say, say_document, say_json, write_file
-from irrunner.cli.prompts import has_terminal
-from irrunner.errors import IrrunnerError, Misused
+from irrunner.cli.prompts import ask_text
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.cli.context import CliContext
     from irrunner.playbook.authoring.mending import Mended
 
@@ -40,9 +38,11 @@ def new(cli: CliContext, name: str, title: str, out: Path | None, force: bool) -
     from irrunner.playbook.authoring.skeleton import skeleton
 
     usual = out.stem if out is not None and _is_good(out.stem) else ""
-    name = _good_id(name) if name else _ask("What is it called, as an id such as lost-device", usual, _good_id)
+    question = "What is it called, as an id such as lost-device"
+    example = "irrunner playbook new lost-device --out lost-device.yaml"
+    name = _good_id(name) if name else ask_text(question, usual, _good_id, example)
     usual = name.replace("-", " ").replace("_", " ").capitalize()
-    title = title.strip() or (_ask("Its title", usual) if has_terminal() else usual)
+    title = title.strip() or ask_text("Its title", usual)
     data = skeleton(name, title, datetime.now(UTC).date(), _schema_address(out)).encode()
     if out is None:
         if cli.json:
@@ -88,31 +88,6 @@ def _is_good(text: str) -> bool:
 
     good = re.fullmatch(r"[a-z][a-z0-9_-]*", text) is not None
     return good and text not in RESERVED and len(text) <= MAX_ID
-
-
-def _ask(question: str, usual: str = "", check: Callable[[str], str] = str) -> str:
-    """What a person at the terminal answers; what is usual where nobody can be asked.
-
-    Raises:
-        Misused: nobody can be asked, and nothing is usual.
-    """
-    if has_terminal():
-        return str(click.prompt(question, default=usual or None, err=True, value_proc=_asked_again(check)))
-    if not usual:
-        raise Misused("It needs an id.", hint="Such as: irrunner playbook new lost-device --out lost-device.yaml")
-    return usual
-
-
-def _asked_again(check: Callable[[str], str]) -> Callable[[str], str]:
-    """The check, with its sentence as Click shows it before it asks again."""
-
-    def checked(typed: str) -> str:
-        try:
-            return check(typed.strip())
-        except IrrunnerError as error:
-            raise click.UsageError(str(error)) from error
-
-    return checked
 
 
 @click.command()

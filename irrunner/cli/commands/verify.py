@@ -218,4 +218,4 @@ def _where(each: Finding) -> str:
 
 
 def _fields(each: Finding) -> dict[str, object]:
-    return {"incident": each.incident, "seq": each.seq, "what": each.what}
+    return {"incident": each.incident, "seq": int(each.seq), "place": str(each.seq or ""), "what": each.what}

@@ -16,6 +16,7 @@ from irrunner.exchange.bundle.verify import Broken
 from irrunner.incident.verbs.lifecycle import mode_of
 from irrunner.journal.branches import merge_of
 from irrunner.journal.chain import Header
+from irrunner.journal.legal_holds import hold_what_is_held
 from irrunner.journal.losses import IMPORTING
 from irrunner.journal.rows import Head
 from irrunner.safety.terminal import one_line
@@ -79,6 +80,7 @@ def import_bundle(
             with store.writing() as writer:
                 new = _bring_entries(bundle, writer)
             store.remember_incidents([bundle.incident])
+        hold_what_is_held(store, [bundle.incident])
         if begins:
             store.workspace.keep_draft("", IMPORTING, "")
     except (Broken, ValueError) as error:
@@ -178,7 +180,7 @@ def fill(bundle: CheckedBundle, writer: Writer) -> None:
     for row in _tombstone_first(bundle, writer):
         writer.append_copy(row)
         if (merge := merge_of(row)) is not None:
-            for each in bundle.branch_rows(merge.branch):
+            for each in bundle.rows(branch=merge.branch):
                 writer.keep_branch(merge.branch, merge.fork, each)
 
 

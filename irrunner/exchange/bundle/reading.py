@@ -13,7 +13,7 @@ from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.journal_lines import read_rows
 from irrunner.exchange.bundle.planning import VERIFIER
 from irrunner.journal.branch_check import RecordCheck
-from irrunner.journal.branches import place_of, with_branches
+from irrunner.journal.branches import place_of, resolve, with_branches
 from irrunner.journal.chain_check import Finding
 from irrunner.journal.rows import Row, Stored
 from irrunner.journal.seals import MARK as SEAL_MARK
@@ -68,22 +68,21 @@ class CheckedBundle(Struct):
         """The incident's id, as the manifest says: foreign text until it was checked."""
         return str(self.manifest["incident"])
 
-    def rows(self, incident: str = "", after: int = 0) -> Iterator[Row]:
-        """The entries numbered above `after`, as far as they can be read; there is no other incident than its own."""
-        lines = verify.split_lines(self.bundle.pieces(verify.JOURNAL)) if verify.JOURNAL in self.bundle.files else ()
+    def rows(self, incident: str = "", after: int = 0, *, branch: int = 0) -> Iterator[Row]:
+        """The entries of the trunk or a branch that are numbered above `after`, as far as they can be read.
+
+        There is no other incident than its own.
+        """
+        path = verify.branch_path(branch) if branch else verify.JOURNAL
         try:
-            yield from (row for row in read_rows(self.incident, lines) if row.seq > after)
+            yield from (row for row in _rows(self.bundle, self.incident, path) if row.seq > after)
         except (ValueError, verify.Broken) as error:
             raise VerificationFailed("The journal in the bundle cannot be read to its end.") from error
-
-    def branch_rows(self, branch: int) -> Iterator[Row]:
-        """The entries of a branch."""
-        return _branch_rows(self.bundle, self.incident, branch)
 
     def read(self, incident: str = "", after: int = 0) -> Iterator[Stored]:
         """The same, as the fold reads them, with the branches."""
         return with_branches(
-            map(_stored, self.rows(incident, after)), lambda each: map(_stored, self.branch_rows(each))
+            map(_stored, self.rows(incident, after)), lambda each: map(_stored, self.rows(branch=each))
         )
 
     def files(self) -> list[tuple[str, str, int]]:
@@ -125,34 +124,52 @@ def check_bundle(
     bundle = _Reported(file, found, progress)
     manifest = verify.read_manifest(bundle)
     verify.check_files(bundle, manifest, found)
-    check = RecordCheck(manifest["incident"], head)
-    links: list[bytes] = []
-    seals: list[tuple[int, bytes]] = []
-    mode = ""
-    known: dict[int, str] = {}
+    check, noted = RecordCheck(manifest["incident"], head), _Noted()
     try:
-        if verify.JOURNAL in bundle.files:
-            for row in read_rows(manifest["incident"], verify.split_lines(bundle.pieces(verify.JOURNAL))):
-                check.check(row)
-                if check.merged is not None:
-                    branch = list(_branch_rows(bundle, manifest["incident"], check.merged.branch))
-                    check.check_branch(check.merged, branch, known.get(check.merged.fork, ""))
-                    known |= {place_of(check.merged.branch, each.seq): each.link.hex() for each in branch}
-                known[row.seq] = row.link.hex()
-                mode = mode or (_mode_of(row.header) if not links else "")
-                links.append(row.link)
-                seals += [(row.seq, row.body)] if SEAL_MARK in row.header else []
+        for row in _rows(bundle, manifest["incident"], verify.JOURNAL):
+            check.check(row)
+            if (merge := check.merged) is not None:
+                branch = list(_rows(bundle, manifest["incident"], verify.branch_path(merge.branch)))
+                check.check_branch(merge, branch, noted.links.get(merge.fork, b"").hex())
+                for each in branch:
+                    noted.add(place_of(merge.branch, each.seq), each)
+            noted.add(row.seq, row)
+            noted.trunk.append(row.link)
     except (ValueError, verify.Broken) as error:
-        found.problem(f"Line {len(links) + 1} of the journal was changed: {error}.")
+        found.problem(f"Line {len(noted.trunk) + 1} of the journal was changed: {error}.")
     check.name_strays(_branches_of(bundle))
     check.finish()
-    verify.check_journal(len(links), check.head.hex() if links else "", mode, manifest, found)
-    verify.check_seals(bundle, seals, [link.hex() for link in links], manifest["incident"], found)
+    head_now = check.head.hex() if noted.trunk else ""
+    verify.check_journal(len(noted.trunk), head_now, noted.mode, manifest, found)
+    verify.check_seals(
+        bundle, noted.seals, noted.links, lambda branch, seq: resolve(seq, branch, check.merges), check.incident, found
+    )
     evidence = check.evidence
     left_out = verify.check_evidence(evidence.added, evidence.playbooks, manifest, found)
     problems = [*(Finding("", 0, each) for each in found.problems), *check.problems]
     remarks = [*(Finding("", 0, each) for each in [*found.remarks, *_about(manifest, left_out)]), *check.remarks]
-    return CheckedBundle(bundle, manifest, check, links, left_out, problems, remarks)
+    return CheckedBundle(bundle, manifest, check, noted.trunk, left_out, problems, remarks)
+
+
+class _Noted:
+    """What the rows of a bundle say, for what is compared with them later.
+
+    Attributes:
+        links: by place. trunk: those of the trunk, in order. seals: place and body of each. mode: of the first entry.
+    """
+
+    def __init__(self) -> None:
+        self.links: dict[int, bytes] = {}
+        self.trunk: list[bytes] = []
+        self.seals: list[tuple[int, bytes]] = []
+        self.mode = ""
+
+    def add(self, place: int, row: Row) -> None:
+        """Note a row, in the order of the log."""
+        self.mode = self.mode if self.links else _mode_of(row.header)
+        self.links[place] = row.link
+        if SEAL_MARK in row.header:
+            self.seals.append((place, row.body))
 
 
 class _Reported(verify.ZipBundle):
@@ -176,8 +193,7 @@ def _stored(row: Row) -> Stored:
     return Stored(row.seq, row.header, row.body)
 
 
-def _branch_rows(bundle: verify.ZipBundle, incident: str, branch: int) -> Iterator[Row]:
-    path = verify.branch_path(branch)
+def _rows(bundle: verify.ZipBundle, incident: str, path: str) -> Iterator[Row]:
     lines = verify.split_lines(bundle.pieces(path)) if path in bundle.files else ()
     return read_rows(incident, lines)
 

@@ -402,153 +402,174 @@ def read_line(line: bytes) -> dict[str, Any]:
     return row
 
 
+_SEQ = 0xFFFFFFFF
+"""The part of a place that is the number of the entry in its chain; above it stands the branch, 0 for the trunk."""
+
+
 def _place(place: int) -> str:
     """The place of an entry as people write it: 45, or b1:45 for an entry of a branch."""
-    return f"b{place >> 32}:{place & 0xFFFFFFFF}" if place >> 32 else str(place)
+    return f"b{place >> 32}:{place & _SEQ}" if place >> 32 else str(place)
 
 
 def _lines(bundle: ZipBundle | FolderBundle, path: str) -> Iterable[bytes]:
     return split_lines(bundle.pieces(path)) if path in bundle.files else ()
 
 
+class Chain:
+    """One chain of entries on its way through the check: the trunk, which is branch 0, or a branch that was merged."""
+
+    def __init__(self, branch: int, seq: int, link: bytes) -> None:
+        self.branch, self.seq, self.link = branch, seq, link
+        self.entries = 0
+
+    def place(self, seq: int) -> int:
+        """The place of the entry that has a number in this chain."""
+        return self.branch << 32 | seq
+
+    def about_next(self, seq: int, link: bytes, header: bytes) -> str:
+        """What is wrong with an entry as the next one; empty when it follows."""
+        if seq == self.seq + 2:
+            return f"Entry {_place(self.place(seq - 1))}: it is missing."
+        if seq > self.seq + 1:
+            first = _place(self.place(self.seq + 1))
+            return f"Entry {first}: entries {self.seq + 1} to {seq - 1} are missing."
+        at = _place(self.place(seq))
+        if seq <= self.seq:
+            return f"Entry {at}: it is there twice, or out of order."
+        if link != sha256(self.link + header).digest():
+            return f"Entry {at}: its header or link was changed, or it does not follow the one before it."
+        return ""
+
+
 class Journal:
-    """What the entries add up to: the links, the seals, and which files they want, with the place that says so."""
+    """What the entries add up to: the links, the seals, and which files they want, with the place that says so.
+
+    `branch_lines` gives the lines of a branch by its number.
+    """
 
     def __init__(self, incident: str, branch_lines: Callable[[int], Iterable[bytes]] = lambda _: ()) -> None:
         self.incident = incident
         self.mode = ""
-        self.branch = 0
-        self.branches: dict[int, dict[str, Any]] = {}
-        self._branch_lines = branch_lines
-        self.links: list[str] = []
+        self.trunk = Chain(0, 0, sha256(incident.encode()).digest())
+        self.links: dict[int, bytes] = {}
+        self.forks: dict[int, int] = {}
         self.evidence: dict[str, int] = {}
         self.playbooks: dict[str, int] = {}
         self.seals: list[tuple[int, bytes]] = []
-        self._link, self._place = sha256(incident.encode()).digest(), 0
+        self._branch_lines = branch_lines
         self._purged: list[str] = []
         self._empty: set[int] = set()
         self._redacted: set[int] = set()
 
+    @property
+    def head(self) -> str:
+        """The last link of the trunk."""
+        return self.trunk.link.hex() if self.trunk.entries else ""
+
     def check(self, lines: Iterable[bytes], found: Found) -> None:
+        """Check every line, and those of each branch at the entry that merged it."""
+        self._check_chain(self.trunk, lines, found)
+        for place in sorted(self._empty - self._redacted):
+            found.problem(f"Entry {_place(place)}: its words are gone, and no entry says that they were redacted.")
+        for place in sorted(self._redacted - self._empty):
+            found.problem(f"Entry {_place(place)}: its words were redacted, and they are there.")
+
+    def resolve(self, branch: int, seq: int) -> int:
+        """The place of what a chain calls by a number: before its fork, an entry of the chain that it began from."""
+        while branch and seq <= self.forks[branch] & _SEQ:
+            branch = self.forks[branch] >> 32
+        return branch << 32 | seq
+
+    def _check_chain(self, chain: Chain, lines: Iterable[bytes], found: Found) -> None:
         """Check every line; each is one row of the journal, exactly as it was stored."""
         for number, line in enumerate(lines, 1):
             try:
-                self._check_row(read_line(line), found)
+                self._check_row(chain, read_line(line), found)
             except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-                of = f"branch b{self.branch}" if self.branch else "the journal"
+                of = f"branch b{chain.branch}" if chain.branch else "the journal"
                 found.problem(f"Line {number} of {of} was changed; it cannot be read.")
-        if self.branch:
-            return
-        for seq in sorted(self._empty - self._redacted):
-            found.problem(f"Entry {_place(seq)}: its words are gone, and no entry says that they were redacted.")
-        for seq in sorted(self._redacted - self._empty):
-            found.problem(f"Entry {_place(seq)}: its words were redacted, and they are there.")
 
-    def _check_row(self, row: dict[str, Any], found: Found) -> None:
-        seq, header = int(row["seq"]), row["header"].encode()
+    def _check_row(self, chain: Chain, row: dict[str, Any], found: Found) -> None:
+        seq, header = row["seq"], row["header"].encode()
+        at = _place(chain.place(seq))
+        if not 0 < seq <= _SEQ:
+            raise ValueError("no journal is that long")
         salt, digest, link = (bytes.fromhex(row[each]) for each in ("salt", "digest", "link"))
         body, says = row["body"].encode(), json.loads(row["header"])
         if type(says[0]) is int and says[0] > 1:
-            found.remarks.append(f"Entry {self._at(seq)} was written by a newer irrunner; only its place was checked.")
+            found.remarks.append(f"Entry {at} was written by a newer irrunner; only its place was checked.")
             says = [1, self.incident, seq, "", "", "", "", "", {}, digest.hex()]
-        _, incident, at, _, _, _, _, kind, refs, digest_said = says
-        if kind == "incident.purged" and not self.links:
-            self._begin_after_purge(seq, refs, body, found)
-        if seq == self._place + 2:
-            found.problem(f"Entry {self._at(seq - 1)}: it is missing.")
-        elif seq > self._place + 1:
-            found.problem(f"Entry {self._at(self._place + 1)}: entries {self._place + 1} to {seq - 1} are missing.")
-        elif seq <= self._place:
-            found.problem(f"Entry {self._at(seq)}: it is there twice, or out of order.")
-        elif link != sha256(self._link + header).digest():
-            found.problem(
-                f"Entry {self._at(seq)}: its header or link was changed, or it does not follow the one before it."
-            )
-        if (incident, at, digest_said) != (self.incident, seq, digest.hex()):
-            found.problem(
-                f"Entry {self._at(seq)}: its header is that of another entry ({shown(incident)}, {shown(at)})."
-            )
+        _, incident, seq_said, _, _, _, _, kind, refs, digest_said = says
+        if kind == "incident.purged" and not chain.entries:
+            self._begin_after_purge(chain, seq, refs, body, found)
+        if what := chain.about_next(seq, link, header):
+            found.problem(what)
+        if (incident, seq_said, digest_said) != (self.incident, seq, digest.hex()):
+            found.problem(f"Entry {at}: its header is that of another entry ({shown(incident)}, {shown(seq_said)}).")
         if (body or salt) and sha256(salt + body).digest() != digest:
-            found.problem(f"Entry {self._at(seq)}: its words or their salt were changed.")
-        self._link, self._place = link, seq
-        self.links.append(link.hex())
+            found.problem(f"Entry {at}: its words or their salt were changed.")
         if not body and not salt:
-            self._empty.add(self.branch << 32 | seq)
-        self._note(kind, seq, refs, body, found)
+            self._empty.add(chain.place(seq))
+        before, chain.link, chain.seq, chain.entries = chain.link, link, seq, chain.entries + 1
+        self.links[chain.place(seq)] = link
+        if kind == "branch.merged" and not chain.branch:  # what a branch had merged came in as a branch of its own
+            self._check_branch(seq, refs, before, found)
+        self._note(chain, kind, seq, refs, body)
 
-    def _begin_after_purge(self, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
-        self._link, self._place = bytes.fromhex(refs["head"]), seq - 1
+    def _begin_after_purge(self, chain: Chain, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
+        chain.link, chain.seq = bytes.fromhex(refs["head"]), seq - 1
         outline = base64.b64decode(json.loads(body).get("outline", ""))
         self._purged = [outline[at : at + 4].hex() for at in range(0, len(outline), 4)]
         found.remarks.append(f"The incident was purged: {seq - 1} entries are gone, and only the tombstone is left.")
 
-    def _note(self, kind: str, seq: int, refs: dict[str, Any], body: bytes, found: Found) -> None:
-        name = str(refs.get("sha256"))
+    def _note(self, chain: Chain, kind: str, seq: int, refs: dict[str, Any], body: bytes) -> None:
+        name, place = str(refs.get("sha256")), chain.place(seq)
         if kind == "event.redacted":
-            self._redacted.add(self.resolve(refs["event"]))
-        elif kind == "branch.merged" and not self.branch:
-            self._check_branch(seq, refs, found)
-        elif kind == "incident.sealed" and not self.branch:
-            self.seals.append((seq, body))
+            self._redacted.add(self.resolve(chain.branch, refs["event"]))
+        elif kind == "incident.sealed":
+            self.seals.append((place, body))
         elif kind == "purge.begun":
             self.evidence, self.playbooks = {}, {}
         elif kind == "evidence.destroyed":
             self.evidence.pop(name, None)
         elif kind == "evidence.added" and refs.get("kept") != "no":
-            self.evidence.setdefault(name, self.branch << 32 | seq)
+            self.evidence.setdefault(name, place)
         elif kind in ("incident.declared", "playbook.grafted"):
             self.mode = str(refs.get("mode", self.mode))
             files = [each[1] for each in json.loads(body or b"{}").get("files", [])]
             for each in [name, *files]:
-                self.playbooks.setdefault(each, self.branch << 32 | seq)
+                self.playbooks.setdefault(each, place)
 
-    def _at(self, seq: int) -> str:
-        return _place(self.branch << 32 | seq)
-
-    def resolve(self, seq: int) -> int:
-        """The place of what a chain calls by a number: before its fork, an entry of the chain that it began from."""
-        branch = self.branch
-        while branch and seq <= self.branches[branch]["fork"] & 0xFFFFFFFF:
-            branch = self.branches[branch]["fork"] >> 32
-        return branch << 32 | seq
-
-    def _link_at(self, place: int) -> str:
-        links = self.links if not place >> 32 else self.branches.get(place >> 32, {}).get("links", [])
-        at = (place & 0xFFFFFFFF) - (self.branches[place >> 32]["fork"] & 0xFFFFFFFF if place >> 32 else 0) - 1
-        return links[at] if 0 <= at < len(links) else ""
-
-    def _check_branch(self, seq: int, refs: dict[str, Any], found: Found) -> None:
+    def _check_branch(self, seq: int, refs: dict[str, Any], before: bytes, found: Found) -> None:
         """Check the branch that an entry merged: its chain goes on after the fork, and ends at its head."""
         number, fork, last = int(refs["branch"]), int(refs["fork"]), int(refs["last"])
-        before = self.links[-2] if len(self.links) > 1 else ""
-        if number in self.branches or not (fork < seq or fork >> 32 in self.branches):
+        if number in self.forks or number < 1 or not (0 < fork < seq or fork >> 32 in self.forks):
             found.problem(f"Entry {seq}: it merges a branch twice, or one that began after it.")
             return
-        if refs["trunk"] != before or refs["link"] != self._link_at(fork):
+        if (refs["trunk"], refs["link"]) != (before.hex(), self.links.get(fork, b"").hex()):
             found.problem(f"Entry {seq}: the heads that it names are not those of this record.")
-        self.branches[number] = {"fork": fork}
-        branch = Journal(self.incident)
-        branch.branch, branch.branches = number, self.branches
-        branch.evidence, branch.playbooks = self.evidence, self.playbooks
-        branch._empty, branch._redacted = self._empty, self._redacted
-        branch._link, branch._place = bytes.fromhex(refs["link"]), fork & 0xFFFFFFFF
-        branch.check(self._branch_lines(number), found)
-        self.branches[number]["links"] = branch.links
-        if (branch._place, branch.links[-1:]) != (last, [refs["head"]]):
+        self.forks[number] = fork
+        branch = Chain(number, fork & _SEQ, bytes.fromhex(refs["link"]))
+        self._check_chain(branch, self._branch_lines(number), found)
+        if not branch.entries or (branch.seq, branch.link.hex()) != (last, refs["head"]):
             found.problem(f"Entry {seq}: of the branch that it merged, entries are missing, or it has another head.")
 
     def check_head(self, head: str, found: Found) -> None:
-        """Was this, or what begins so, ever the head?"""
-        places = [place for place, link in enumerate(self.links, 1) if link.startswith(head)]
-        merged = [number for number, each in self.branches.items() for link in each["links"] if link.startswith(head)]
-        if merged and not places:
-            found.remarks.append(f"The head {head} is one of the branch b{merged[0]}, which was merged.")
-        elif places and (more := len(self.links) - places[-1]):
-            found.remarks.append(f"{more} entries were added since the head {head}.")
-        elif not places and head[:8] in self._purged:
+        """Was this, or what begins so, ever the head? Of the trunk, or of a branch before it was merged."""
+        places = sorted((place for place, link in self.links.items() if link.hex().startswith(head)), reverse=True)
+        trunk = [place for place in places if place <= _SEQ]
+        if not places and head[:8] in self._purged:
             found.remarks.append(f"The head {head[:8]} was that of an entry that was purged; 8 digits were compared.")
         elif not places:
             found.problem(f"No entry has the head {head}: the record was cut off, rewritten, or is another one.")
+        elif not trunk:
+            fork = _place(self.forks[places[0] >> 32])
+            found.remarks.append(
+                f"The head {head} is that of branch b{places[0] >> 32} at entry {_place(places[0])}. It says nothing"
+                f" of what others wrote after entry {fork}."
+            )
+        elif more := self.trunk.seq - trunk[0]:
+            found.remarks.append(f"{more} entries were added since the head {head}.")
 
 
 def check_journal(entries: int, head: str, mode: str, manifest: dict[str, Any], found: Found) -> None:
@@ -593,24 +614,36 @@ def check_evidence(
 
 
 def check_seals(
-    bundle: ZipBundle | FolderBundle, seals: list[tuple[int, bytes]], links: list[str], incident: str, found: Found
+    bundle: ZipBundle | FolderBundle,
+    seals: list[tuple[int, bytes]],
+    links: dict[int, bytes],
+    resolve: Callable[[int, int], int],
+    incident: str,
+    found: Found,
 ) -> list[str]:
-    """Are the files of each seal what its entry says, and is its head the journal's? Returns how to check the rest."""
-    wanted: dict[str, tuple[int, bytes]] = {}
+    """Are the files of each seal what its entry says, and is its head that of its chain?
+
+    `seals` and `links` have places; `resolve` gives the place of what a branch calls by a number. Returns how to check
+    the rest.
+    """
+    wanted: dict[str, tuple[str, bytes]] = {}
     by_hand: list[str] = []
-    for number, (seq, body) in enumerate(seals, 1):
+    for number, (seal, body) in enumerate(seals, 1):
+        at = _place(seal)
         try:
             folder, says = f"seals/{number}", json.loads(body)
             files = _seal_files(says["statement"], says["signature"], says["public_key"], says.get("token", ""))
             told = dict(line.split(": ", 1) for line in says["statement"].splitlines()[1:])
-            place, known = int(told["entries"]), links[: seq - 1]
-            if told["incident"] != incident or place < 1 or known[place - 1 : place] != [told["head"]]:
-                found.problem(f"Entry {seq}: its seal is of another record, or entries before it were changed since.")
+            covered = int(told["entries"])
+            last = resolve(seal >> 32, covered)
+            if told["incident"] != incident or not 0 < covered < seal & _SEQ or links[last].hex() != told["head"]:
+                found.problem(f"Entry {at}: its seal is of another record, or entries before it were changed since.")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            found.problem(f"Entry {seq}: its seal was erased or changed, and proves nothing.")
+            found.problem(f"Entry {at}: its seal was erased or changed, and proves nothing.")
             continue
-        wanted.update({f"{folder}/{name}": (seq, data) for name, data in files.items()})
-        by_hand.append(f"Seal {number}, entry {seq}, is of entries 1 to {place}. NOT checked: who signed it, and when.")
+        wanted.update({f"{folder}/{name}": (at, data) for name, data in files.items()})
+        of = f"1 to {_place(last)}"
+        by_hand.append(f"Seal {number}, entry {at}, is of entries {of}. NOT checked: who signed it, and when.")
         by_hand.append(f"  ssh-keygen -Y check-novalidate -n irrunner -s {folder}/statement.sig < {folder}/statement")
         if "stamped" in files:
             stamped = f"-data {folder}/stamped -in {folder}/stamped.tsr"
@@ -618,9 +651,9 @@ def check_seals(
     for path in sorted(set(bundle.files) - set(wanted)):
         if path.startswith("seals/"):
             found.remarks.append(f"{shown(path)} is of no seal in the journal; nothing is known of it.")
-    for path, (seq, data) in wanted.items():
+    for path, (at, data) in wanted.items():
         if bundle.files.get(path) != len(data) or b"".join(bundle.pieces(path)) != data:
-            found.problem(f"{path} is missing, or is not what entry {seq} says.")
+            found.problem(f"{path} is missing, or is not what entry {at} says.")
     return by_hand
 
 
@@ -667,20 +700,17 @@ def _check_bundle(bundle: ZipBundle | FolderBundle, head: str, found: Found) -> 
     journal = Journal(manifest["incident"], lambda number: _lines(bundle, branch_path(number)))
     journal.check(_lines(bundle, JOURNAL), found)
     for path in sorted(bundle.files):
-        if path.startswith("branches/") and branch_of(path) not in journal.branches:
+        if path.startswith("branches/") and branch_of(path) not in journal.forks:
             found.problem(f"{shown(path)} is in the bundle, and no entry merges it.")
-    last = journal.links[-1] if journal.links else ""
-    check_journal(len(journal.links), last, journal.mode, manifest, found)
+    check_journal(journal.trunk.entries, journal.head, journal.mode, manifest, found)
     if head:
         journal.check_head(head, found)
-    found.by_hand += check_seals(bundle, journal.seals, journal.links, manifest["incident"], found)
+    found.by_hand += check_seals(bundle, journal.seals, journal.links, journal.resolve, manifest["incident"], found)
     left_out = len(check_evidence(journal.evidence, journal.playbooks, manifest, found))
-    files = f"{len(journal.evidence) - left_out} files of evidence" + (
-        f", {left_out} as hashes only" if left_out else ""
-    )
-    return (
-        f"{shown(manifest['incident'])} ({shown(manifest['mode'])}): {len(journal.links)} entries, {files}, head {last}"
-    )
+    files = f"{len(journal.evidence) - left_out} files of evidence" + f", {left_out} as hashes only" * bool(left_out)
+    merged = f" and {len(journal.links) - journal.trunk.entries} in branches" if journal.forks else ""
+    what = f"{shown(manifest['incident'])} ({shown(manifest['mode'])})"
+    return f"{what}: {journal.trunk.entries} entries{merged}, {files}, head {journal.head}"
 
 
 SHOWN = """\

@@ -27,9 +27,9 @@ class SealVerdict(Struct):
     """One seal of an incident, checked.
 
     Attributes:
-        entry: its place in the journal. number: it is the first, the second, … of the incident.
+        entry: its place in the journal. number: it is the first, the second, … of the incident, by the log.
         statement: what was signed, as far as it can be read. signature: of OpenSSH, as it stands in the entry.
-        later: how many entries came after what it covers, the seal itself among them.
+        later: how many entries of its chain came after what it covers, the seal itself among them.
         key: the fingerprint of the key in the signature; empty while it cannot be read.
         signer: who has that key, by the file of signers. stamped: the time in the timestamp, UTC.
         authority: who made the timestamp, as its certificate says. trusted: a root that was named vouches for it.
@@ -68,7 +68,8 @@ class SealVerdict(Struct):
         told = self.statement
         return {
             "incident": self.incident,
-            "entry": self.entry,
+            "entry": int(self.entry),
+            "place": str(self.entry),
             "number": self.number,
             "holds": self.holds,
             "statement": told.text if told else None,

@@ -30,7 +30,7 @@ NO_TRUST = Trust()
 def verify_seals(
     store: RowSource, incident: str, trust: Trust = NO_TRUST, *, now: datetime, broken: Iterable[int] = ()
 ) -> list[SealVerdict]:
-    """Check every seal of an incident; nothing is written.
+    """Check every seal of an incident, also those in branches; nothing is written.
 
     Args:
         store: where its entries are; may be read-only, or a bundle.
@@ -54,9 +54,11 @@ def verify_seals(
             verdict.problems.append("Its statement was changed: it is none that irrunner writes.")
         else:
             verdict.statement, verdict.signature = told, seal.event.signature
-            chain.compare(seal, told, verdict, sum(1 for place in places if 0 < place <= told.entries))
+            chain.compare(seal, told, verdict, places)
             _check_signature(seal.event, told, verdict, trust, format_utc(now))
-            _compare_with_previous(verdict, verdicts)
+            _compare_with_previous(
+                verdict, [each for each in verdicts if chain.is_of_same_chain(seal.entry, each.entry)]
+            )
             _note_problems(told, verdict)
         verdicts.append(verdict)
     return verdicts

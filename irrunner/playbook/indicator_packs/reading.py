@@ -69,7 +69,7 @@ def read_draft(file: str, data: bytes) -> PackDraft:
         id=fields.id("id"),
         title=fields.text("title"),
         version=fields.text("version"),
-        updated=_day(fields, "updated"),
+        updated=fields.day("updated"),
         summary=fields.text("summary"),
         sources=_sources(fields),
         window=_window(fields, draft),
@@ -95,7 +95,7 @@ def _source(node: Node, findings: Findings) -> Source:
     url = fields.scalar("url")
     if url is not None and not re.match(r"https?://[^\s/]", url.text):
         findings.error("bad-url", url.span, "a source starts with https:// or http://")
-    return Source(fields.text("title"), fields.text("url"), _day(fields, "read"))
+    return Source(fields.text("title"), fields.text("url"), fields.day("read"))
 
 
 def _window(fields: Fields, draft: PackDraft) -> Window | None:
@@ -155,17 +155,6 @@ def _value(kind: str, scalar: Scalar, findings: Findings) -> str | None:
     if checked.notice:
         findings.warning("changed-indicator", scalar.span, f"{checked.notice}: {checked.value}")
     return checked.value
-
-
-def _day(fields: Fields, key: str) -> str:
-    scalar = fields.scalar(key)
-    if scalar is None:
-        return ""
-    try:
-        return date.fromisoformat(scalar.text).isoformat()
-    except ValueError:
-        fields.findings.error("bad-date", scalar.span, f"`{key}` is a day; write it as 2026-11-22")
-        return ""
 
 
 def _time(fields: Fields, key: str) -> str:

@@ -93,7 +93,7 @@ def build_report(
 def _journal(context: ReportContext, head: str) -> JournalReference:
     state = context.state
     seals = tuple(
-        Seal(each.entry, each.entries, context.time(each.time), each.key, each.stamped, each.later)
+        Seal(each.entry, each.entries, context.time(each.time), each.key, each.stamped, each.later, each.branch)
         for each in seal_facts(state)
     )
     return JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE, seals)

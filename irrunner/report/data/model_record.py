@@ -151,6 +151,7 @@ class Seal(Struct, frozen=True, gc=False):
     Attributes:
         entries: it covers those from 1 to this one. key: the fingerprint of the key that signed.
         stamped: whether a timestamp came with it. later: how many entries came after it.
+        branch: of the record, in which it lies and whose later entries are counted; 0 when in none.
     """
 
     entry: int
@@ -159,6 +160,7 @@ class Seal(Struct, frozen=True, gc=False):
     key: str
     stamped: bool
     later: int
+    branch: int = 0
 
 
 class JournalReference(Struct, frozen=True, gc=False):

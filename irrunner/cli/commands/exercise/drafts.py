@@ -11,13 +11,11 @@ import click
 from irrunner.cli.entries import incident_fields
 from irrunner.cli.options import AS, JSON, completed, id_argument, pass_cli, reading
 from irrunner.cli.output import say, say_document, say_json
-from irrunner.cli.prompts import has_terminal
+from irrunner.cli.prompts import ask_text
 from irrunner.cli.scenarios import load, scenario_argument
-from irrunner.errors import IrrunnerError, Misused
+from irrunner.errors import Misused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from irrunner.cli.context import CliContext
 
 OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it here, not to stdout.")
@@ -52,11 +50,13 @@ def new(cli: CliContext, name: str, playbook: str, title: str, minutes: int, out
         library.find(playbook, cli.playbooks).usable()
         return playbook
 
-    name = scenario_id(name) if name else _ask("What is it called, as an id such as night-shift", check=scenario_id)
-    playbook = playbook or _ask("On which playbook", "compromised-dependency", known)
-    title = title or (_ask("Its title", name.replace("-", " ").capitalize()) if has_terminal() else "")
+    question = "What is it called, as an id such as night-shift"
+    example = "irrunner exercise new night-shift --out night-shift.yaml"
+    name = scenario_id(name) if name else ask_text(question, "", scenario_id, example)
+    playbook = playbook or ask_text("On which playbook", "compromised-dependency", known)
+    title = title or ask_text("Its title", name.replace("-", " ").capitalize())
     found = library.find(playbook, cli.playbooks).usable()
-    text = skeleton(name, title or name.replace("-", " ").capitalize(), found, minutes=minutes)
+    text = skeleton(name, title, found, minutes=minutes)
     write_or_print(cli, text, out, force, f"The scenario {name}")
 
 
@@ -176,36 +176,6 @@ def as_id(text: str) -> str:
     """An id made of a file's name."""
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return words if words[:1].isalpha() else f"list-{words}".rstrip("-")
-
-
-def _ask(question: str, usual: str = "", check: Callable[[str], str] = str) -> str:
-    """What a person at the terminal answers; what is usual where nobody can be asked.
-
-    Args:
-        question: without its question mark.
-        usual: what Enter stands for.
-        check: returns an answer that is good, and raises an error of ours for any other, which is then asked again.
-
-    Raises:
-        Misused: nobody can be asked, and nothing is usual.
-    """
-    if has_terminal():
-        return str(click.prompt(question, default=usual or None, err=True, value_proc=_asked_again(check)))
-    if not usual:
-        raise Misused("It needs a name.", hint="Such as: irrunner exercise new night-shift --out night-shift.yaml")
-    return usual
-
-
-def _asked_again(check: Callable[[str], str]) -> Callable[[str], str]:
-    """The check, with its sentence as Click shows it before it asks again."""
-
-    def checked(typed: str) -> str:
-        try:
-            return check(typed.strip())
-        except IrrunnerError as error:
-            raise click.UsageError(str(error)) from error
-
-    return checked
 
 
 def write_or_print(
