@@ -158,13 +158,6 @@ class CliContext:
 
         self._only_reads = bool(scheme_of(self.place))
 
-    def say_as_of(self) -> None:
-        """For a command that shows all incidents: say as of when each is, if they are copies."""
-        if self._only_reads:
-            from irrunner.cli.last_known import say_all_as_of
-
-            self.as_of = say_all_as_of(self.store())
-
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
 

@@ -14,6 +14,8 @@ from irrunner.journal import open_store
 from irrunner.tui.messages import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.message import Message
 
     from irrunner.application.last_known.folder import CopyFolder
@@ -50,12 +52,15 @@ class ScreenCopies:
 
     Attributes:
         is_wanted: whether copies are kept, as the settings say.
+        are_shown: whether they are what is shown, because the server could not be reached yet.
     """
 
-    def __init__(self, worker: Worker) -> None:
-        """Look at nothing yet."""
+    def __init__(self, worker: Worker, lost: Callable[[], None]) -> None:
+        """Look at nothing yet. Args: lost: called when the server does not answer."""
         self.is_wanted = True
+        self.are_shown = False
         self._worker = worker
+        self._lost = lost
         self._folder = find_copies(worker.place)
         self._begun = ""
         self._due = 0.0
@@ -79,7 +84,9 @@ class ScreenCopies:
         except LineLost as error:
             if not self.is_wanted:
                 raise
-            return last_known_store(self._worker.place, error)
+            found = last_known_store(self._worker.place, error)
+            self.are_shown = True
+            return found
 
     def reach_store(self) -> Journal:
         """Open the store itself; whoever is no member of it any more keeps nothing of it.
@@ -89,22 +96,20 @@ class ScreenCopies:
         """
         self._due = time.monotonic() + _QUIET
         try:
-            return open_store(self._worker.place)
+            store = open_store(self._worker.place)
         except NotAMember:
             if self._folder is not None:
                 forget_copies(self._folder)
             raise
+        self.are_shown = False
+        return store
 
     def opened(self) -> None:
         """An incident was opened and read: its copy begins in a moment."""
         self._due = max(self._due, time.monotonic() + _QUIET)
 
     def tick(self, store: Journal) -> None:
-        """Bring the copies nearer to where the server stands, if it is time to.
-
-        Raises:
-            LineLost: the server does not answer.
-        """
+        """Bring the copies nearer to where the server stands, if it is time to."""
         if self._folder is None or self.pause or store.members is None:
             return
         self._due = time.monotonic() + _INTERVAL
@@ -116,7 +121,8 @@ class ScreenCopies:
             self._begin(self._folder, now)
             sentences = update_copies(self._folder, store, self._worker.actor, now)
         except LineLost:
-            raise
+            self._lost()
+            return
         except IrrunnerError:  # a copy holds nobody up
             return
         if sentences is None:
@@ -129,10 +135,7 @@ class ScreenCopies:
     def finish(self, store: Journal) -> None:
         """The thread ends: keep what was read until now."""
         self._due = 0.0
-        try:
-            self.tick(store)
-        except LineLost:
-            return
+        self.tick(store)
 
     def _begin(self, folder: CopyFolder, now: str) -> None:
         incident = self._worker.incident

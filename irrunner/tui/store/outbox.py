@@ -56,18 +56,22 @@ class Worker(Protocol):
     def poll(self) -> None:
         """Read what others wrote."""
 
-    def reach_server(self) -> None:
-        """Go on with the store itself, if a copy of it is shown."""
-
 
 class ScreenOutbox:
     """The outbox of one session; it does nothing for a store that is a folder."""
 
-    def __init__(self, worker: Worker, store: Callable[[], Journal]) -> None:
-        """Look at nothing yet. Args: store: the one that is open in the thread."""
+    def __init__(self, worker: Worker, store: Callable[[], Journal], reach: Callable[[], None]) -> None:
+        """Look at nothing yet.
+
+        Args:
+            worker: whose outbox it is.
+            store: the one that is open in the thread.
+            reach: called when the server answers again; goes on with the store itself if a copy of it is shown.
+        """
         self.state = LineState()
         self._worker = worker
         self._store = store
+        self._reach = reach
         self._folder = find_outbox(worker.place, worker.actor)
         self._ended = threading.Event()
         self._keeper: OutboxExecutor | None = None
@@ -187,7 +191,7 @@ class ScreenOutbox:
     def _back(self) -> None:
         """The server answers: send what waits, and read what others wrote meanwhile."""
         try:
-            self._worker.reach_server()
+            self._reach()
         except LineLost:
             self._try_again()
             return

@@ -133,7 +133,7 @@ class Session(StoreWorker):
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
 
         def answer() -> Result:
-            if not self.shows_copy:
+            if not self.copies.are_shown:
                 self.outbox.require_line()
             return question(self._store)
 

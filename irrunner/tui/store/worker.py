@@ -102,8 +102,8 @@ class StoreWorker:
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
-        self.outbox = ScreenOutbox(self, lambda: self._store)
-        self.copies = ScreenCopies(self)
+        self.outbox = ScreenOutbox(self, lambda: self._store, lambda: _reach_server(self))
+        self.copies = ScreenCopies(self, self.outbox.lost)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
@@ -144,7 +144,7 @@ class StoreWorker:
             if since := read_time(self._store):
                 self.outbox.lost(since)
             else:
-                self._begin()
+                _begin(self)
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -162,49 +162,6 @@ class StoreWorker:
                 self.copies.finish(self._store)
             self._close_incident()
             self._store.close()
-
-    def _begin(self) -> None:
-        """The store is open: finish what was cut off, and listen."""
-        self.read_only = self._store.read_only
-        for finish in (finish_removals, record_interrupted_checks):
-            for sentence in finish(self._store, self.actor, clock=self.clock):
-                self.post(Trouble(sentence))
-        self._stamp = self._store.change_token()
-        self.listener.start()
-        self._tell_warnings()
-        if not self.read_only:
-            self._follower.send_evidence()
-            self.outbox.begin()
-
-    def reach_server(self) -> None:
-        """The server answers: if a copy was shown until now, go on with the store itself.
-
-        Raises:
-            LineLost: it does not answer any more.
-        """
-        if not self.shows_copy:
-            return
-        copy, incident = self._store, self.incident
-        try:
-            self._store = self.copies.reach_store()
-            is_same = incident is None or goes_on(incident, self._store)
-            self._begin()
-        except LineLost:
-            self._store = copy
-            raise
-        self._stamp = None  # what others wrote since the copy is read next
-        if incident is None:
-            self.post(Changed(0))
-        elif is_same:
-            incident.go_on_with(self._store)
-            self.outbox.attach(incident)
-        else:
-            self._open_incident(incident.id)
-
-    @property
-    def shows_copy(self) -> bool:
-        """Whether what is shown is the last known copy, because the server could not be reached yet."""
-        return bool(read_time(self._store))
 
     def _close_incident(self) -> None:
         """Let go of the open incident: nobody is in front of it any more."""
@@ -226,17 +183,11 @@ class StoreWorker:
                 self.companion.tick()
             if not self.outbox.is_down:
                 self.notifier.tick()
-                self._keep_copies()
+                self.copies.tick(self._store)
             return True
         if task is not None:
             task()
         return task is not None
-
-    def _keep_copies(self) -> None:
-        try:
-            self.copies.tick(self._store)
-        except LineLost:
-            self.outbox.lost()
 
     def poll(self) -> None:
         """Read what others wrote, and let the companion do what is due."""
@@ -357,6 +308,47 @@ class StoreWorker:
         """Send a message to the app."""
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
+
+
+def _begin(worker: StoreWorker) -> None:
+    """The store is open: finish what was cut off, and listen."""
+    store = worker._store
+    worker.read_only = store.read_only
+    for finish in (finish_removals, record_interrupted_checks):
+        for sentence in finish(store, worker.actor, clock=worker.clock):
+            worker.post(Trouble(sentence))
+    worker._stamp = store.change_token()
+    worker.listener.start()
+    worker._tell_warnings()
+    if not worker.read_only:
+        worker._follower.send_evidence()
+        worker.outbox.begin()
+
+
+def _reach_server(worker: StoreWorker) -> None:
+    """The server answers: if a copy was shown until now, go on with the store itself.
+
+    Raises:
+        LineLost: it does not answer any more.
+    """
+    if not worker.copies.are_shown:
+        return
+    copy, incident = worker._store, worker.incident
+    try:
+        worker._store = worker.copies.reach_store()
+        is_same = incident is None or goes_on(incident, worker._store)
+        _begin(worker)
+    except LineLost:
+        worker._store, worker.copies.are_shown = copy, True
+        raise
+    worker._stamp = None  # what others wrote since the copy is read next
+    if incident is None:
+        worker.post(Changed(0))
+    elif is_same:
+        incident.go_on_with(worker._store)
+        worker.outbox.attach(incident)
+    else:
+        worker._open_incident(incident.id)
 
 
 def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:

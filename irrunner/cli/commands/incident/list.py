@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
+    from irrunner.cli.last_known import say_all_as_of
     from irrunner.incident.summaries import Summaries
 
     cli.only_reads()
@@ -33,7 +34,7 @@ def list_(cli: CliContext) -> None:
     summaries = Summaries(cli.store(), cli.actor) if there else None
     found = list(summaries.read_all()) if summaries is not None else []
     if summaries is not None:
-        cli.say_as_of()
+        cli.as_of = say_all_as_of(cli.store())
     losses = find_losses(cli.store(), summaries.incidents) if summaries is not None else Losses([])
     if cli.json:
         listed = [summary_fields(each) for each in found]
