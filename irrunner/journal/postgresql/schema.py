@@ -11,6 +11,7 @@ import psycopg
 from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.permissions import PERMISSIONS
 from irrunner.journal.postgresql.faults import fault, is_lost
+from irrunner.journal.postgresql.waiting import WHOLE_STORE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +50,9 @@ def make(connection: Connection, evidence: str = "") -> None:
     """
     require_absent(connection)
     try:
-        with connection.raw.transaction():
-            _make_roles(connection.raw)
-            _make_tables(connection.raw, connection.login, evidence)
+        with connection.transaction(patience=WHOLE_STORE_SECONDS) as raw:
+            _make_roles(raw)
+            _make_tables(raw, connection.login, evidence)
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnusable(
             f"The role {connection.login} may not make a store: it has to make roles and a schema.",
@@ -90,9 +91,8 @@ def upgrade(connection: Connection, changes: Sequence[bytes] | None = None) -> t
     version(connection)
     changes = _shipped_changes() if changes is None else changes
     after = 1 + len(changes)
-    raw = connection.raw
     try:
-        with raw.transaction():
+        with connection.transaction(patience=connection.wait + WHOLE_STORE_SECONDS) as raw:
             before = _lock_version(raw, connection.wait)
             if before > after:
                 raise Refused("The store is newer than this irrunner.", hint="Install the newer irrunner here.")

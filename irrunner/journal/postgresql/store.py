@@ -14,6 +14,7 @@ from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
 from irrunner.journal.postgresql.reading_ahead import read_ahead
 from irrunner.journal.postgresql.schema import require_known, require_version
+from irrunner.journal.postgresql.waiting import GROWING_SECONDS
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class PostgresStore(PostgresReader):
 
     def complaints(self) -> Iterator[str]:
         """What is wrong below the rows: a guard that is switched off, a head that is not the last entry's."""
-        for (sentence,) in self.connection.execute("SELECT irrunner.complaints()"):
+        for (sentence,) in self.connection.execute("SELECT irrunner.complaints()", patience=GROWING_SECONDS):
             yield str(sentence)
 
     def known_incidents(self) -> set[str]:
@@ -100,7 +101,8 @@ class PostgresStore(PostgresReader):
         if self._transaction is None:
             return {found for (found,) in self.connection.execute("SELECT irrunner.remembered()")}
         self._transaction.begin()
-        return {found for (found,) in self.connection.execute(_DECLARING, (round(self.connection.wait * 1000),))}
+        wait = self.connection.wait
+        return {found for (found,) in self.connection.execute(_DECLARING, (round(wait * 1000),), patience=wait)}
 
     def remember_incidents(self, incidents: Iterable[str]) -> None:
         """Keep ids that are not to be used again; those of its own incidents the database remembers itself."""
@@ -199,7 +201,7 @@ def _commit(connection: Connection, line: Line | None, transaction: PostgresTran
     """
     if line is not None:
         line.announce(transaction.written)
-    if connection.commit(transaction.pending):
+    if connection.commit(transaction.pending, patience=transaction.patience):
         return
     if line is None or not connection.reconnect_patiently(line.patience):
         named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())
