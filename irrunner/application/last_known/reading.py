@@ -17,8 +17,6 @@ from irrunner.errors import IrrunnerError, LineLost, NotFound, VerificationFaile
 from irrunner.incident.moments import format_time, format_utc, seconds_between
 from irrunner.journal.branch_check import check_record
 from irrunner.journal.branches import branch_key
-from irrunner.journal.folder_workspace import FolderWorkspace
-from irrunner.journal.locations import own_folder
 from irrunner.journal.memory import MemoryStore, MemoryVault
 from irrunner.journal.opening import open_store
 
@@ -74,7 +72,6 @@ class LastKnownStore(MemoryStore):
         self.known: dict[str, LastKnown] = {}
         self.refused: dict[str, IrrunnerError] = {}
         self.vault = _NoVault()
-        self.workspace = _Workspace(own_folder(self.location))  # type: ignore[assignment]
 
     def add(self, as_of: AsOf, lists: dict[str, list[Row]]) -> None:
         """Take in the rows of an incident and of its branches."""
@@ -92,18 +89,6 @@ class LastKnownStore(MemoryStore):
         _refuse_to_write()
         with super().writing() as writer:
             yield writer
-
-
-class _Workspace(FolderWorkspace):
-    """What is being typed stays with the person; what follows from a copy is not kept for the store itself."""
-
-    @override
-    def keep_derived(self, name: str, content: bytes) -> None:
-        """Keep nothing."""
-
-    @override
-    def derived(self, name: str) -> bytes:
-        return b""
 
 
 class _NoVault(MemoryVault):
