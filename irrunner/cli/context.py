@@ -32,6 +32,7 @@ class CliContext:
         offline: --offline.
         began_after: the last entry that the incident had when it was opened here, where channels can be told.
         has_written: whether it recorded something since channels were told last.
+        only_reads: the command shows incidents and claims nothing more, so that it may answer from a copy of this machine.
         as_of: what a JSON answer says of when it is as of, if it comes from a copy of this machine; else nothing.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
@@ -53,7 +54,7 @@ class CliContext:
         self.began_after = 0
         self.as_of: dict[str, object] = {}
         self._unreachable: Incident | None = None
-        self._only_reads = False
+        self.only_reads = False
         self._read: Incident | None = None
 
     @cached_property
@@ -87,7 +88,7 @@ class CliContext:
         from irrunner.cli.incident_choice import chosen
 
         store, named = self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
-        if not self._only_reads:
+        if not self.only_reads:
             return chosen(store, named)
         from irrunner.cli.last_known import choose_to_read
 
@@ -142,7 +143,10 @@ class CliContext:
     def store(self, *, create: bool = False) -> Journal:
         """The store, opened at the first call; it is made only where an incident begins."""
         if self._store is None:
-            if self._only_reads:
+            from irrunner.journal.locations import scheme_of
+
+            self.only_reads = self.only_reads and bool(scheme_of(self.place))
+            if self.only_reads:
                 from irrunner.cli.last_known import open_to_read
 
                 self._store = open_to_read(self.place)
@@ -151,12 +155,6 @@ class CliContext:
 
                 self._store = open_store(self.place, create=create)
         return self._store
-
-    def only_reads(self) -> None:
-        """The command shows an incident and claims nothing more: it may answer from the last known copy."""
-        from irrunner.journal.locations import scheme_of
-
-        self._only_reads = bool(scheme_of(self.place))
 
     def incident(self) -> Incident:
         """The incident that a command writes into, with nothing read of it yet.
@@ -193,7 +191,7 @@ class CliContext:
         """The incident that the command is about, with its journal read; nothing is written."""
         incident = self._incident()
         incident.refresh()
-        if self._only_reads:
+        if self.only_reads:
             self._read = incident
         return incident
 
@@ -270,18 +268,34 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
-            if self.has_written and self.settings.channels:
-                from irrunner.cli.notifications import send_and_say
-
-                send_and_say(self)
-            self._send_to_mirror()
-            if self._only_reads:
-                from irrunner.cli.last_known import keep_copy
-
-                wanted = self.settings.last_known_copies
-                keep_copy(self.place, self._store, self._read, self.actor, is_wanted=wanted)
+            self._send_what_is_left()
             self._store.close()
             self._store = None
+
+    def hand_over(self) -> Journal | None:
+        """As `close`, but a store on a server stays open for whoever goes on with it, in whatever thread.
+
+        To connect anew would cross the line six times.
+        """
+        store = self._store
+        if store is None or store.line is None:
+            self.close()
+            return None
+        self._send_what_is_left()
+        self._store = None
+        return store
+
+    def _send_what_is_left(self) -> None:
+        if self.has_written and self.settings.channels:
+            from irrunner.cli.notifications import send_and_say
+
+            send_and_say(self)
+        self._send_to_mirror()
+        if self.only_reads and self._store is not None:
+            from irrunner.cli.last_known import keep_copy
+
+            wanted = self.settings.last_known_copies
+            keep_copy(self.place, self._store, self._read, self.actor, is_wanted=wanted)
 
 
 def folder(text: str) -> Path:

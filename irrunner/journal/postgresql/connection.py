@@ -16,7 +16,7 @@ from irrunner.journal.postgresql.address import (
     silence_seconds,
 )
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
-from irrunner.journal.postgresql.pipeline import send_together
+from irrunner.journal.postgresql.pipeline import Pipeline, is_stale
 from irrunner.journal.postgresql.waiting import TimeLimitedConnection
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Connection:
         self._parameters = connection_parameters(location)
         self._silence_seconds = silence_seconds(self._parameters)
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
         self._login = self._connection.info.user
 
     @property
@@ -76,7 +77,7 @@ class Connection:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open; on a line that dropped none is."""
-        status = self._connection.info.transaction_status
+        status = self._connection.pgconn.transaction_status
         return not self._connection.closed and status != psycopg.pq.TransactionStatus.IDLE
 
     @property
@@ -102,9 +103,13 @@ class Connection:
         try:
             return self._send(statements, patience)
         except psycopg.Error as error:
-            if not (alone and is_lost(error) and _may_repeat(statements)):
+            stale = is_stale(error)
+            if not (alone and (stale or is_lost(error)) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
-        self.reconnect()
+        if stale:
+            self.roll_back()
+        else:
+            self.reconnect()
         try:
             return self._send(statements, patience)
         except psycopg.Error as error:
@@ -153,6 +158,7 @@ class Connection:
         """
         self.close()
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
 
     def reconnect_patiently(self, seconds: float) -> bool:
         """Connect anew, again and again for so many seconds, and at least once; whether it came to that."""
@@ -176,7 +182,12 @@ class Connection:
         self._connection.silence_seconds = self._silence_seconds + patience
         if len(statements) == 1:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
-        return send_together(self._connection, statements)
+        try:
+            return self._pipeline.send(statements)
+        except psycopg.Error as error:
+            if is_stale(error):
+                self._pipeline.stop_preparing()
+            raise
 
     def _connect(self) -> TimeLimitedConnection:
         try:

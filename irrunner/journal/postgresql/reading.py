@@ -186,7 +186,8 @@ class PostgresTransaction(PostgresReader):
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry with the author whom the server knows, and with its time."""
         require_times(entry)
-        self.now(datetime.now(UTC))
+        if not self._moment:
+            self.now(datetime.now(UTC))
         author = self._author.let_in_by(entry.actor.credential)
         return entry._replace(actor=author, recorded=self._moment)
 

@@ -186,7 +186,8 @@ def _lock_version(raw: psycopg.Connection[tuple[Any, ...]], wait: float) -> int:
 def _as_owner(raw: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
     """Work on the tables as their owner, with nobody else at them, until the block ends.
 
-    The tables are locked in the order in which a verb takes them, so that neither waits for the other for ever.
+    The tables are locked in the order in which a verb takes them (`begin_act`), and one who reads (an entry is seen by
+    its head), so that neither waits for the other for ever.
     """
     ((is_superuser,),) = raw.execute("SELECT current_setting('is_superuser') = 'on'").fetchall()
     if not is_superuser:
@@ -194,7 +195,7 @@ def _as_owner(raw: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
     raw.execute(f"SET LOCAL ROLE {OWNER}")
     raw.execute("SET LOCAL search_path = irrunner, pg_catalog")
     raw.execute("SET LOCAL check_function_bodies = off")
-    raw.execute("LOCK TABLE head, store, event IN ACCESS EXCLUSIVE MODE")
+    raw.execute("LOCK TABLE store, event, head IN ACCESS EXCLUSIVE MODE")
     yield
     raw.execute("RESET ROLE")
     if not is_superuser:

@@ -54,7 +54,7 @@ class PostgresStore(PostgresReader):
         """
         super().__init__(connection)
         self.location = connection.place
-        me, may_write = _introduce(connection)
+        me, may_write, self._token = _introduce(connection)
         if me[0] is None:
             raise NotAMember(
                 f"{connection.login} is no member of the store at {connection.place}.",
@@ -112,8 +112,9 @@ class PostgresStore(PostgresReader):
                 self.connection.execute("SELECT irrunner.remember(%s)", (wanted,))
 
     def change_token(self) -> object:
-        """Another value after every commit, by whomever."""
-        return self.connection.execute(_CHANGES)[0][0]
+        """Another value after every commit, by whomever; at first the one that came when the store was opened."""
+        token, self._token = self._token, None
+        return self.connection.execute(_CHANGES)[0][0] if token is None else token
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -125,6 +126,7 @@ class PostgresStore(PostgresReader):
         """
         if (refusal := self._refusal()) is not None:
             raise refusal
+        self._token = None
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
             yield Writer(transaction, self.salts, self.admission)
@@ -176,20 +178,20 @@ def _open_vault(
     return RegisteredVault(connection, evidence, refusal=refusal)
 
 
-def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool]:
-    """Who we are here, and whether we may write; the line is crossed once for that.
+def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool, object]:
+    """Who we are here, whether we may write, and the token of changes; the line is crossed once for that.
 
     Raises:
         StoreUnusable: there is no store, or one of another version.
     """
     try:
-        found = connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
+        found = connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ()), (_CHANGES, ())))
     except IrrunnerError:
         require_version(connection)  # what is missing may be missing for its age
         raise
-    ((version,),), (me,), ((may_write,),) = found
+    ((version,),), (me,), ((may_write,),), ((token,),) = found
     require_known(version, connection.place)
-    return me, may_write
+    return me, may_write, token
 
 
 def _commit(connection: Connection, line: Line | None, transaction: PostgresTransaction) -> None:

@@ -80,6 +80,7 @@ class StoreWorker:
         outbox: acts that are not yet recorded, because the line to the store dropped.
         copies: what was last read of a team's incidents, for when its server is away.
         companion: shares the thread, if there is one. Set it before `start`.
+        opened_before: the store, where it is open already and any thread may use it. Set it before `start`.
         notifier: tells the channels that a person switched on.
     """
 
@@ -99,6 +100,7 @@ class StoreWorker:
         self.lock = threading.RLock()
         self.read_only = False
         self.companion: Companion | None = None
+        self.opened_before: Journal | None = None
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
@@ -140,7 +142,7 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = self.copies.open_store()
+            self._store = self.opened_before or self.copies.open_store()
             if since := read_time(self._store):
                 self.outbox.lost(since)
             else:
@@ -267,8 +269,7 @@ class StoreWorker:
                 on_progress=on_progress,
             )
             incident.regime_folders = self.regime_folders
-            stamp: object = self._store.change_token()  # what comes while it is read is read afterwards
-            incident.refresh()
+            incident.refresh()  # `_stamp` is older: what comes while it is read is read afterwards
         except IrrunnerError as error:
             if isinstance(error, LineLost):
                 self.outbox.lost()
@@ -276,7 +277,7 @@ class StoreWorker:
             return
         incident.on_progress = None
         self.outbox.attach(incident)
-        self.opened, self._stamp = OpenIncident(incident), stamp
+        self.opened = OpenIncident(incident)
         self.copies.opened()
         self.post(Opened(name))
         if self.companion is not None:

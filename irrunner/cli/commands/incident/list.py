@@ -29,7 +29,7 @@ def list_(cli: CliContext) -> None:
     from irrunner.cli.last_known import say_all_as_of
     from irrunner.incident.summaries import Summaries
 
-    cli.only_reads()
+    cli.only_reads = True
     there = _is_there(cli.place)
     summaries = Summaries(cli.store(), cli.actor) if there else None
     found = list(summaries.read_all()) if summaries is not None else []

@@ -30,7 +30,7 @@ def status(cli: CliContext, steps: bool) -> None:
     from irrunner.cli.losses import say_losses
     from irrunner.journal.losses import find_losses
 
-    cli.only_reads()
+    cli.only_reads = True
     at_hand = OpenIncident(cli.opened())
     if cli.json:
         say_json({**status_data(at_hand), **cli.as_of})
