@@ -32,7 +32,7 @@ class CliContext:
         offline: --offline.
         began_after: the last entry that the incident had when it was opened here, where channels can be told.
         has_written: whether it recorded something since channels were told last.
-        only_reads: the command shows incidents and claims nothing more, so that it may answer from a copy of this machine.
+        only_reads: the command shows incidents and claims nothing more: it may answer from a copy of this machine.
         as_of: what a JSON answer says of when it is as of, if it comes from a copy of this machine; else nothing.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
@@ -246,15 +246,6 @@ class CliContext:
                 if not problem.outstanding:
                     say_mirror_problem(problem)
 
-    def _send_to_mirror(self) -> None:
-        """Once everything is acknowledged: send this run's own evidence to the mirror, and what is small."""
-        if not self._to_send:
-            return
-        from irrunner.cli.mirror import send_and_say
-
-        self._to_send = False
-        send_and_say(self.store(), self.mirror, self.own_evidence)
-
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
         warnings = self._store.warnings[self._warned :] if self._store is not None else []
@@ -286,11 +277,16 @@ class CliContext:
         return store
 
     def _send_what_is_left(self) -> None:
+        """Once everything is acknowledged: tell the channels, send to the mirror what is small or this run's own."""
         if self.has_written and self.settings.channels:
             from irrunner.cli.notifications import send_and_say
 
             send_and_say(self)
-        self._send_to_mirror()
+        if self._to_send:
+            from irrunner.cli.mirror import send_and_say as send_to_mirror
+
+            self._to_send = False
+            send_to_mirror(self.store(), self.mirror, self.own_evidence)
         if self.only_reads and self._store is not None:
             from irrunner.cli.last_known import keep_copy
 
