@@ -28,6 +28,7 @@ SCREEN_CLASSES = {
     "checks": "checks.screen:ChecksScreen",
     "registers": "registers.screen:RegistersScreen",
     "credentials": "credentials.screen:CredentialsScreen",
+    "conflicts": "conflicts.screen:ConflictsScreen",
     "deadlines": "deadlines.screen:DeadlinesScreen",
     "report": "report.screen:ReportScreen",
     "gaps": "report.gaps:GapsScreen",
