@@ -115,8 +115,9 @@ class Supervised:
         while line := self._next_line(GRACE * 4):
             word, _, number = line.partition(" ")
             self.left = int(number) if word == "left" else self.left
+        report, self._report = self._report, -1  # its number may be somebody else's afterwards
         with suppress(OSError):
-            os.close(self._report)
+            os.close(report)
         try:
             self._process.wait(GRACE)
         except subprocess.TimeoutExpired:

@@ -247,13 +247,29 @@ class CliContext:
     def close(self) -> None:
         """Send to the mirror what is left to be sent, and close the store, if it was opened."""
         if self._store is not None:
-            if self.has_written and self.settings.channels:
-                from irrunner.cli.notifications import send_and_say
-
-                send_and_say(self)
-            self._send_to_mirror()
+            self._send_what_is_left()
             self._store.close()
             self._store = None
+
+    def hand_over(self) -> Journal | None:
+        """As `close`, but a store on a server stays open for whoever goes on with it, in whatever thread.
+
+        To connect anew would cross the line six times.
+        """
+        store = self._store
+        if store is None or store.line is None:
+            self.close()
+            return None
+        self._send_what_is_left()
+        self._store = None
+        return store
+
+    def _send_what_is_left(self) -> None:
+        if self.has_written and self.settings.channels:
+            from irrunner.cli.notifications import send_and_say
+
+            send_and_say(self)
+        self._send_to_mirror()
 
 
 def folder(text: str) -> Path:

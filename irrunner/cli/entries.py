@@ -26,9 +26,10 @@ _READ = 10
 
 def entry_line(entry: Entry, zone: str, *, date: bool = False, seconds: bool = False) -> str:
     """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
-    from irrunner.incident.moments import format_time
+    from irrunner.incident.moments import format_day, format_time
 
-    when = format_time(entry.when, zone, date=date, seconds=seconds)
+    is_day = entry.exactness == "day"  # nobody said midnight
+    when = format_day(entry.when, zone) if is_day else format_time(entry.when, zone, date=date, seconds=seconds)
     return f"{when}  #{entry.seq}  {one_line(entry.by, 24)}  {entry_story(entry, zone)}"
 
 
@@ -70,7 +71,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
         if cli.json:
             say_json({**about, **fields})
         else:
-            say(_line(cli, sentence or acknowledgement(entries), entries, str(about["head"])))
+            say(_line(cli, sentence or acknowledgement(entries, cli.brief.zone), entries, str(about["head"])))
             say_out_of_order(entries, cli.exercise)
             _say_reopened(cli, entries)
             _say_secrets(entries)

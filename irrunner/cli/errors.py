@@ -59,6 +59,9 @@ def explain(error: BaseException, workspace: Workspace | None) -> int:
 
 
 def _misused(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say_aside_block(error.format_message())  # the help of a group, in words of our own
+        return MISUSED
     say_aside(error.format_message())
     if error.ctx is not None:
         say_aside(f"`{error.ctx.command_path} --help` shows how.")

@@ -20,9 +20,14 @@ _FIXED_BY_A_DOOR = ("store_place", "name")
 
 
 def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Write an option's value into the CliContext; what stands later in the line wins."""
+    """Write an option's value into the CliContext; what stands later in the line wins.
+
+    An empty one is refused: `--store "$PLACE"` without that variable would write into another store without a word.
+    """
 
     def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        if value == "":
+            raise click.BadParameter("it is empty. Leave the option out, or say what you mean.")
         if value not in (None, False):
             if name in _FIXED_BY_A_DOOR:
                 require_unconfined(f"--{param.name or name}".replace("_name", "").replace("_", "-"))

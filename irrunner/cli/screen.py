@@ -49,15 +49,31 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
     return draw(cli, incident.id, mouse=mouse)
 
 
+def import_screen_ahead(cli: CliContext) -> None:
+    """Import the screen in another thread, while this one waits for a server; a folder is there at once."""
+    from irrunner.journal.locations import scheme_of
+
+    if scheme_of(cli.place) and can_draw():
+        from threading import Thread
+
+        Thread(target=_import_screen, name="irrunner-import").start()
+
+
+def _import_screen() -> None:
+    from irrunner.tui.start import import_app
+
+    import_app()
+
+
 def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:
     """Hand over to the screen; it opens the store itself, in its own thread. `welcome`: a card says what this is."""
     from irrunner.cli.notifications import notification_settings
     from irrunner.tui.start import run_app
 
     actor, place = cli.actor, cli.place
-    cli.close()
     code = run_app(
         place,
+        store=cli.hand_over(),
         incident=incident,
         actor=actor,
         playbooks=cli.playbooks,

@@ -35,5 +35,5 @@ def contract(title: str, after: str, *, to: str, known: Iterable[str]) -> Regime
     taken = set(known)
     while name in taken:
         name, number = f"contract-{words or 'clock'}-{number}", number + 1
-    stage = Stage("notice", "Notice", Limit("contract", int(found[1]), unit), to=to.strip())
+    stage = Stage("notice", "Notice", Limit("contract", int(found[1]), unit), to=to.strip(), reader="customer")
     return Regime(name, title.strip(), "a contract", "", "", "", "unconfirmed", "As the contract says.", (stage,))

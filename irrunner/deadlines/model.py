@@ -34,6 +34,12 @@ CONFIDENCES: Final = {
     "secondary": "read in a public summary, not in the text itself",
     "unconfirmed": "general knowledge or contested; check before you rely on it",
 }
+READERS: Final = {
+    "regulator": "an authority",
+    "customer": "those whose data it was, or a customer",
+    "public": "everybody: it is published",
+}
+"""Whom a stage goes to: what its form leaves out, by the redaction profile of the same name."""
 FROM_STAGE: Final = "stage:"
 """Begins the start of a stage that counts from the actual submission of another."""
 
@@ -59,6 +65,7 @@ class Stage(Struct, frozen=True, omit_defaults=True):
         cap: a second limit; the earlier of the two is the deadline (DORA's initial notification).
         to: the recipient. fields: what it has to say at least.
         note: what a person has to know about it, in a sentence.
+        reader: the redaction profile of whom it goes to, one of READERS; empty for an authority.
     """
 
     id: str
@@ -68,6 +75,7 @@ class Stage(Struct, frozen=True, omit_defaults=True):
     to: str = ""
     fields: tuple[FormField, ...] = ()
     note: str = ""
+    reader: str = ""
 
     @property
     def content(self) -> tuple[str, ...]:

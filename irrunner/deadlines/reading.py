@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from irrunner.deadlines.field_reading import read_form_fields
-from irrunner.deadlines.model import CONFIDENCES, COUNTINGS, FROM_STAGE, TRIGGERS, Limit, Regime, Stage
+from irrunner.deadlines.model import CONFIDENCES, COUNTINGS, FROM_STAGE, READERS, TRIGGERS, Limit, Regime, Stage
 from irrunner.deadlines.profile import ROLES, SECTORS
 from irrunner.playbook.fields import Fields
 from irrunner.playbook.nodes import Mapping
@@ -23,7 +23,7 @@ _KEYS: Final = (
     *("regime", "id", "title", "law", "article", "url", "as_of", "confidence", "applies_when", "stages", "countries"),
     *("sectors", "public", "counting", "calendar", "zone", "day_ends", "effective_from", "effective_until", "note"),
 )
-_STAGE_KEYS: Final = ("id", "title", "after", "from", "cap", "to", "content", "note")
+_STAGE_KEYS: Final = ("id", "title", "after", "from", "cap", "to", "reader", "content", "note")
 _LENGTH: Final = re.compile(r"([1-9][0-9]{0,3}) (hours?|days?|months?|business days?|days after the year)")
 _UNITS: Final = {
     "hour": "hours",
@@ -99,6 +99,7 @@ def _stages(fields: Fields, findings: Findings) -> list[Stage]:
                 limit=_limit(after, start, findings) if after else None,
                 cap=_cap(cap, findings) if cap else None,
                 to=stage.text("to"),
+                reader=_word(stage, "reader", READERS),
                 fields=read_form_fields(stage),
                 note=stage.text("note"),
             )

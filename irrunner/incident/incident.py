@@ -80,13 +80,14 @@ class Write:
 
     Attributes:
         moment: when the act occurred, in the claim of the person. by: whose act it is.
+        now: when its words were typed: times in them, such as -20m, are read by it.
         entries: what was appended so far.
     """
 
     def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str) -> None:
         """Read the clock under the lock, so that entries of several writers never run backwards."""
         now = writer.now(incident.clock())
-        self._now = now
+        self.now = incident.typed_at or now
         self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
@@ -120,7 +121,7 @@ class Write:
 
     def read_time(self, words: str) -> Moment:
         """What a person meant by a time that is over; see `Incident.read_time`."""
-        return self._incident.read_time(words, zone=self.state.zone, now=self._now)
+        return self._incident.read_time(words, zone=self.state.zone, now=self.now)
 
     def keep_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep an entry of another record as one of a branch; the event that says so is appended as well."""
@@ -187,6 +188,7 @@ class Incident:
         after_commit: called after every commit, with nothing (the mirror).
         regime_folders: the user's own folders of playbooks, in which regimes are looked for first.
         outbox: keeps acts while the line to the store is down; None where there is no line.
+        typed_at: when the words of the act were typed, where it waited in an outbox since; None for now.
         calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
@@ -208,6 +210,7 @@ class Incident:
         self.calendar: Callable[[], Calendar | None] = _wall_clock
         self.regime_folders: Sequence[Path] = ()
         self.outbox: Outbox | None = None
+        self.typed_at: datetime | None = None
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None

@@ -144,6 +144,16 @@ def format_time(time: str, zone: str = "UTC", *, seconds: bool = False, date: bo
     return f"{local:{form}} {local.tzname() or zone}"
 
 
+def format_day(time: str, zone: str = "UTC") -> str:
+    """The day of a time that is not known any better, in a zone: `2026-11-27 (day)`."""
+    return f"{in_zone(time, zone):%Y-%m-%d} (day)" if is_time(time) else time
+
+
+def format_claimed(time: str, zone: str, precision: str, *, seconds: bool = False) -> str:
+    """A time as somebody gave it: the day alone, where nobody knows more."""
+    return format_day(time, zone) if precision == "day" else format_time(time, zone, seconds=seconds)
+
+
 def seconds_between(earlier: str, later: str) -> int:
     """Whole seconds from one time to another; never negative, for a clock may have stepped, and 0 where one is none."""
     if not (is_time(earlier) and is_time(later)):

@@ -6,10 +6,15 @@ here and those two templates. Nothing that is slow to import is loaded, so that 
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from irrunner.errors import Misused
 
+INTERNAL: Final = "internal"
+PROFILES: Final = (INTERNAL, "regulator", "customer", "public")
+"""The redaction profiles that come with irrunner, the most open first."""
 DEFAULT = "full"
 """The audience where nobody named one."""
 
@@ -28,7 +33,7 @@ class Audience(Struct, frozen=True):
     id: str
     title: str
     template: str
-    profile: str = "internal"
+    profile: str = INTERNAL
     page: str = ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.errors import Refused
 from irrunner.incident.moments import format_utc, parse_utc
 from irrunner.report.audiences import DEFAULT, find_audience
 from irrunner.report.formats import FORMATS, INCIDENT_FORMATS, Page, find_format
@@ -47,7 +46,7 @@ def render(
     chosen, whom = find_format(format, INCIDENT_FORMATS), find_audience(audience)
     incident.refresh()
     from irrunner.report.data.build import build_report
-    from irrunner.report.redaction import load_profile, objections, redact
+    from irrunner.report.redaction import load_profile, objections, redact, require_reason
 
     shown_to = load_profile(profile or whom.profile, templates)
     report = build_report(
@@ -60,11 +59,7 @@ def render(
 
         chart = build_chart(ReportContext(incident.checklist, exact=False))
     despite = objections(report.header, shown_to)
-    if despite and not reason.strip():
-        raise Refused(
-            f"This report is not for {shown_to.title}: {' and '.join(despite)}.",
-            hint="Change the mark if whoever set it agrees, or say with --why on what grounds it is given out.",
-        )
+    require_reason("report", shown_to, despite, reason)
     shown, drawn = redact(report, chart, shown_to, despite=despite, reason=reason.strip() if despite else "")
     page = build_page(whom.page if format in FORMATS else "", shown)
     return chosen.render(Page(page, drawn, whom.template, templates, rows=len(report.timeline)))

@@ -30,6 +30,7 @@ SCREEN_CLASSES = {
     "credentials": "credentials.screen:CredentialsScreen",
     "conflicts": "conflicts.screen:ConflictsScreen",
     "deadlines": "deadlines.screen:DeadlinesScreen",
+    "form": "deadlines.form_screen:FormScreen",
     "report": "report.screen:ReportScreen",
     "gaps": "report.gaps:GapsScreen",
     "handover": "handover:HandoverScreen",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from irrunner.application.check_list import CheckSettings
     from irrunner.application.notifications.settings import NotificationSettings
     from irrunner.application.sealing import SealSettings
+    from irrunner.journal import Journal
     from irrunner.journal.chain import Actor
     from irrunner.journal.locations import Location
     from irrunner.tui.app import IrrunnerApp
@@ -27,6 +28,7 @@ def run_app(
     *,
     incident: str | None,
     actor: Actor,
+    store: Journal | None = None,
     playbooks: Sequence[Path] = (),
     mouse: bool = True,
     mirror: Location | None = None,
@@ -44,6 +46,7 @@ def run_app(
         place: the store's folder; a new one is made.
         incident: the id of the one to open; None for home.
         actor: who is at the keyboard.
+        store: the same, where it is open already and any thread may use it; it is closed at the end.
         playbooks: folders of the user's own playbooks, searched first.
         mouse: whether the mouse is used.
         mirror: a second store that follows this one.
@@ -64,15 +67,16 @@ def run_app(
         NotFound: there is no such incident.
     """
     claim_terminal(os.environ)
-    gc_policy.pause()
+    import_app()
     from irrunner.tui.actions.keymap import Keymap
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    if incident is None:  # else whoever names it has found it there, and a server is far away
+    if incident is None and store is None:  # else whoever names it has found it there, and a server is far away
         open_store(place).close()
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
+        app.session.opened_before, store = store, None
         app.session.templates = templates
         app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
@@ -89,6 +93,13 @@ def run_app(
         if code:
             return code
         incident = None
+
+
+def import_app() -> None:
+    """Import what is needed for the first paint."""
+    gc_policy.pause()
+    import irrunner.tui.app
+    import irrunner.tui.screens.run.screen  # noqa: F401
 
 
 def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:

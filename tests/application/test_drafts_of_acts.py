@@ -18,6 +18,7 @@ from irrunner.application.outbox.draft import (
     decode_argument,
     draft_line,
     encode_argument,
+    named_arguments,
     read_draft,
     refused_line,
     sent_line,
@@ -72,6 +73,12 @@ def test_a_torn_end_is_no_line_and_a_torn_beginning_no_draft(data: st.DataObject
     found = read_draft(whole[:end])
     assert found.words == "the proxy is down"
     assert (found.refused is not None) == (end == len(whole))
+
+
+def test_an_empty_argument_stays_where_the_verb_asks_for_it() -> None:
+    act = all_verbs()["privilege"].run
+
+    assert named_arguments(act, object(), ("",), {"at": None, "by": ""}) == {"line": ""}
 
 
 def test_every_verb_is_kept_or_it_is_known_why_not() -> None:

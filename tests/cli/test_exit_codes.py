@@ -55,6 +55,8 @@ def test_one_is_refused_or_not_found_with_a_sentence_on_stderr(busy: Shell, argv
         ("answer confirm package", "not of the form key=value"),
         ("answer package=a package=b", "given twice"),
         ("note x --at soonish", "not a time that can be read"),
+        ("note x --at=", "Invalid value for '--at': it is empty"),
+        ("note x --by=", "Invalid value for '--by': it is empty"),
         ("close --as Ana", "irrunner --as NAME close"),
         ("milestone Some_Thing", "cannot be a milestone's name"),
         ("purge INC --why x", ""),
@@ -68,6 +70,14 @@ def test_two_is_wrong_usage(busy: Shell, argv: str, said: str) -> None:
 
     assert (answer.code, answer.out) == (2, ""), answer
     assert said in answer.err
+
+
+def test_a_group_without_a_command_shows_its_help_on_lines(busy: Shell) -> None:
+    answer = busy("evidence")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "\nCommands:\n  destroy " in answer.err
+    assert "\\n" not in answer.err
 
 
 def test_three_is_a_record_that_does_not_hold(busy: Shell) -> None:

@@ -178,6 +178,16 @@ def test_counsel_sets_another_time_and_the_counted_one_stays(incident: Incident)
     assert found.counted.due == "2026-03-27T12:00:00.000Z"
 
 
+def test_a_due_time_is_counted_from_the_moment_at_which_it_was_said(incident: Incident) -> None:
+    start(incident, "gdpr-33", "2026-03-24 08:00 UTC")
+    agreed = "2026-03-24 09:00 UTC"
+    action = notes.action_add(incident, "Call the insurer", due="+2d", at=agreed)
+    moved = submissions.deadline_override(
+        incident, "gdpr-33", "notification", "+2d", why="they asked", authority="counsel", at=agreed
+    )
+    assert [each.refs["due"] for each in (action, moved)] == ["2026-03-26T09:00:00.000Z"] * 2
+
+
 def test_a_dismissed_clock_that_was_over_stays_late(incident: Incident) -> None:
     start(incident, "gdpr-33", "2026-03-20 09:00 UTC")
     submissions.deadline_dismiss(incident, "gdpr-33", why="no risk to people")

@@ -9,14 +9,14 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PROGRAMS: Final = ("initdb", "postgres")
 SUPERUSER: Final = "postgres"
@@ -122,7 +122,7 @@ class Server:
     def kill(self) -> None:
         """Kill all its processes at once, in the middle of whatever they do."""
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        children = self._children()
         self._process.kill()
         for child in children:
             with suppress(ProcessLookupError):
@@ -131,6 +131,26 @@ class Server:
         self._process = None
         while any(_is_running(child) for child in children):
             time.sleep(0.005)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Until the block ends its processes are there and do nothing, as on a host that lost its disks."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        stopped = self._children()
+        try:
+            for child in stopped:
+                os.kill(int(child), signal.SIGSTOP)
+            yield
+        finally:
+            for child in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGCONT)
+            self._process.send_signal(signal.SIGCONT)
+
+    def _children(self) -> list[str]:
+        assert self._process is not None
+        return Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
 
     @property
     def is_up(self) -> bool:

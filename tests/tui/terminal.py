@@ -114,19 +114,18 @@ class Terminal:
         return self.process.wait(PATIENCE)
 
     def vanish(self) -> None:
-        """Take the terminal away without a word."""
-        os.close(self._slave)
-        os.close(self._master)
+        """Take the terminal away without a word; once only: a second time the numbers may be somebody else's."""
+        descriptors = [each for each in (self._slave, self._master) if each >= 0]
         self._master = self._slave = -1
+        for each in descriptors:
+            os.close(each)
 
     def close(self) -> None:
         """End it in any case."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        for descriptor in (self._master, self._slave):
-            if descriptor >= 0:
-                os.close(descriptor)
+        self.vanish()
 
     def restored(self) -> bool:
         """Whether the terminal was given back: main screen, cursor, no mouse, no paste marks, its old modes."""

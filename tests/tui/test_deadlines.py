@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual import events
 
-from irrunner.incident.verbs import deadlines, evidence, steps, submissions
+from irrunner.incident.verbs import deadlines, evidence, lifecycle, people, steps, submissions
+from irrunner.tui.screens.deadlines.form_screen import FormScreen
 from irrunner.tui.screens.deadlines.screen import DeadlinesScreen
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
@@ -166,7 +167,7 @@ def test_a_form_is_answered_and_written_from_the_board(
         await write(pilot, "people", "tab", "About 400", "f2")
         await press(pilot, "w")
         await press(pilot, "tab", "ctrl+u")
-        await write(pilot, str(target), "enter")
+        await write(pilot, str(target), "f2")
         await eventually_in(pilot, target.exists)
 
     drive(app, script)
@@ -244,3 +245,38 @@ def test_a_step_is_done_once_every_deadline_was_looked_at(place: Path, incident:
 
     beside(place, incident, write, clock=clock)
     assert kinds(place, incident)[-1] == "step.done"
+
+
+def test_a_form_is_read_as_its_reader_gets_it_and_asks_why_before_it_goes_out(
+    app: IrrunnerApp, place: Path, incident: str, clock: SetClock, tmp_path: Path
+) -> None:
+    target = tmp_path / "form.html"
+
+    def marked(found: Incident) -> None:
+        lifecycle.tlp(found, "red")
+        people.role(found, "lead", "Grace Hopper", contact="line 2")
+
+    beside(place, incident, marked, actor=ADA, clock=clock)
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await press(pilot, "minus")
+        await press(pilot)
+        at(app).view.table.select("gdpr-33/notification")
+        await press(pilot)
+        await press(pilot, "v")
+        await eventually_in(pilot, lambda: "not for a regulator" in screen_text(app))
+        shown = screen_text(app)
+        assert "as regulator readers get it" in shown
+        assert isinstance(app.screen, FormScreen)
+        view = app.screen.view
+        assert view.form is not None
+        assert "Hopper" not in view.form.markdown
+        await press(pilot, "a", "a", "a")
+        await eventually_in(pilot, lambda: "everything, for the house" in screen_text(app))
+        assert "Hopper" in view.form.markdown
+        await press(pilot, "a", "w", "tab", "ctrl+u")
+        await write(pilot, str(target), "tab", "tab", "Article 33", "f2")
+        await eventually_in(pilot, target.exists)
+
+    drive(app, script, size=WIDE)
+    assert "The reason: Article 33" in target.read_text()

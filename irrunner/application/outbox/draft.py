@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect import signature
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,9 +144,18 @@ def refused_line(refused: Refusal) -> bytes:
 def named_arguments(
     act: Callable[..., Any], incident: object, args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a verb is called with, by name, without the incident and without what belongs to whoever waits."""
+    """What a verb is called with, by name, without the incident and without what belongs to whoever waits.
+
+    An optional argument that is empty is left out. One that the verb asks for stays: an empty line on privilege takes
+    the line away.
+    """
+    parameters = signature(act).parameters
     bound = signature(act).bind(incident, *args, **kwargs).arguments
-    return {name: value for name, value in list(bound.items())[1:] if name not in _DROPPED}
+    return {
+        name: value
+        for name, value in list(bound.items())[1:]
+        if name not in _DROPPED and (value not in ("", None) or parameters[name].default is Parameter.empty)
+    }
 
 
 def encode_argument(value: Any) -> Any:

@@ -73,10 +73,10 @@ class KeptDraft:
 
     def release(self) -> None:
         """Let it wait; any irrunner may send it now."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            os.close(self._folder)
-            self._descriptor = -1
+        descriptors = [each for each in (self._descriptor, self._folder) if each >= 0]
+        self._descriptor = self._folder = -1  # their numbers may be somebody else's afterwards
+        for each in descriptors:
+            os.close(each)
 
     def _add(self, line: bytes) -> None:
         try:

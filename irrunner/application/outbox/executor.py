@@ -143,7 +143,7 @@ class OutboxExecutor:
         return Draft(
             name,
             incident.id,
-            {key: value for key, value in data.items() if value not in ("", None)},
+            dict(data),
             format_utc(incident.clock()),
             actor.name,
             actor.account,

@@ -19,6 +19,7 @@ from irrunner.journal.rows import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from irrunner.application.outbox.draft_file import KeptDraft
     from irrunner.application.outbox.folder import OutboxFolder
@@ -126,12 +127,13 @@ def _try(outbox: OutboxFolder, incident: Incident, kept: KeptDraft, why: str) ->
         raise Refused(f"Draft {kept.number} is an act that this irrunner does not know: {draft.verb}.")
     arguments = _arguments(outbox, incident, draft, why)
     before, incident.outbox = incident.outbox, None  # this act has its draft
+    incident.typed_at = _done_at(incident, draft)
     try:
         _require_fit(verb, incident, arguments, kept.number)
         with OutboxExecutor(outbox).announcing(incident, kept):
             result = verb.run(incident, **arguments)
     finally:
-        incident.outbox = before
+        incident.outbox, incident.typed_at = before, None
         if (stream := arguments.get(BYTES)) is not None and hasattr(stream, "close"):
             stream.close()
     kept.remove()
@@ -175,15 +177,19 @@ def _arguments(outbox: OutboxFolder, incident: Incident, draft: Draft, why: str)
             raise Refused("The bytes of this evidence are not in the outbox any more.") from error
     if why:
         found["why"] = why
-    found["at"] = _moment(incident, found.get("at"), draft)
+    found["at"] = _moment(incident, found.get("at"), _done_at(incident, draft))
     return found
 
 
-def _moment(incident: Incident, at: object, draft: Draft) -> Moment:
+def _done_at(incident: Incident, draft: Draft) -> datetime:
+    """When the act was done, by the server's clock."""
+    return parse_utc(draft.time) - _wrong_by(incident)
+
+
+def _moment(incident: Incident, at: object, done: datetime) -> Moment:
     """When it happened: as was said, read as of then; or when it was done."""
     if isinstance(at, Moment):
         return at
-    done = parse_utc(draft.time) - _wrong_by(incident)
     if isinstance(at, str) and at:
         incident.refresh()
         return incident.read_time(at, now=done)

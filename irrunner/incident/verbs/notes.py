@@ -58,17 +58,17 @@ def action_add(incident: Incident, text: str, *, owner: str = "", due: str = "",
         incident: the incident.
         text: what is to be done.
         owner: who does it.
-        due: `+2d`, or a date as people write it.
+        due: `+2d` from when it was agreed, or a date as people write it.
         at: when it was agreed.
         by: who says so.
     """
-    from irrunner.incident.moments import parse_due
+    from irrunner.incident.moments import parse_due, parse_utc
 
     if not text.strip():
         raise Refused("A follow-up needs words. Nothing was written.")
     with incident.writing(at, by) as write:
         number = max(write.state.actions, default=0) + 1
-        until = parse_due(due, now=incident.clock(), zone=write.state.zone) if due else ""
+        until = parse_due(due, now=parse_utc(write.moment.time), zone=write.state.zone) if due else ""
         return write(ActionAdded(text.strip(), owner.strip()), action=number, due=until)
 
 

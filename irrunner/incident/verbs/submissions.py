@@ -52,7 +52,7 @@ def deadline_override(
         incident: the incident.
         regime: the id of the regime.
         stage: the id of the stage.
-        due: the new time, as people write it.
+        due: the new time, as people write it; `+2d` is from when it was decided.
         why: the reason.
         authority: on whose word.
         at: when it was decided.
@@ -65,8 +65,8 @@ def deadline_override(
     needs_reason(authority, "On whose word is it due at another time?")
     with incident.writing(at, by) as write:
         _require_stage(_require(write, regime), stage)
-        now = parse_utc(people_time(incident, write.recorded))
-        time = parse_due(due, now=now, zone=write.state.zone)
+        decided = parse_utc(people_time(incident, write.moment.time))
+        time = parse_due(due, now=decided, zone=write.state.zone)
         return write(DeadlineOverridden(why.strip(), authority.strip()), regime=regime, stage=stage, due=time)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from irrunner.errors import Misused, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from irrunner.journal.locations import Location
 
 LOCAL: Final = ("", "localhost", "127.0.0.1", "::1")
@@ -19,6 +21,8 @@ _WEAKER: Final = ("disable", "allow", "prefer", "require", "verify-ca")
 _NOTICED: Final = {"tcp_user_timeout": 5_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 """So that a line on which nothing arrives any more is noticed within some ten seconds, not after a quarter of an hour;
 milliseconds, seconds, seconds, and how often."""
+_ANSWER: Final = 2
+"""How often as long as for TCP's acknowledgement an answer of the server is waited for."""
 
 
 def connection_parameters(location: Location) -> dict[str, Any]:
@@ -44,6 +48,19 @@ def connection_parameters(location: Location) -> dict[str, Any]:
         )
     _require_tls(found)
     return {"application_name": "irrunner", "connect_timeout": 10, **_NOTICED, **found}
+
+
+def silence_seconds(parameters: Mapping[str, Any]) -> float:
+    """How long a server that owes an answer may say nothing: twice `tcp_user_timeout`, ten seconds by default.
+
+    Args:
+        parameters: what libpq is given.
+    """
+    try:
+        milliseconds = int(parameters.get("tcp_user_timeout", 0))
+    except ValueError:
+        milliseconds = 0  # libpq says what is wrong with it
+    return _ANSWER * (milliseconds if milliseconds > 0 else _NOTICED["tcp_user_timeout"]) / 1000
 
 
 def _require_tls(found: dict[str, Any]) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from irrunner.errors import IrrunnerError
-from irrunner.journal.postgresql.address import connection_parameters, require_verified, shown_address
+from irrunner.journal.postgresql.address import (
+    connection_parameters,
+    require_verified,
+    shown_address,
+    silence_seconds,
+)
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
-from irrunner.journal.postgresql.pipeline import send_together
+from irrunner.journal.postgresql.pipeline import Pipeline, is_stale
+from irrunner.journal.postgresql.waiting import TimeLimitedConnection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from irrunner.journal.locations import Location
     from irrunner.journal.postgresql.pipeline import Statement
@@ -26,6 +32,9 @@ _PAUSE = 0.2
 
 class Connection:
     """A connection of one thread. Outside a transaction a line that dropped is made anew without a word.
+
+    A server that owes an answer and says nothing for some seconds is such a line. `patience`, wherever it is an
+    argument, is how many seconds more than that it may be silent: because it waits for a lock, or has much to do.
 
     Attributes:
         place: the address as people may see it.
@@ -45,16 +54,19 @@ class Connection:
         self.place = shown_address(location)
         self.wait = wait
         self._parameters = connection_parameters(location)
+        self._silence_seconds = silence_seconds(self._parameters)
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
+        self._login = self._connection.info.user
 
     @property
     def login(self) -> str:
-        """The role that the server authenticated."""
-        return self._connection.info.user
+        """The role that the server authenticated, also while the line is lost."""
+        return self._login
 
     @property
     def raw(self) -> psycopg.Connection[Any]:
-        """The driver's connection, to make and renew the store's tables with."""
+        """The driver's connection, to hear what the server says unasked."""
         return self._connection
 
     @property
@@ -65,18 +77,23 @@ class Connection:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open; on a line that dropped none is."""
-        status = self._connection.info.transaction_status
+        status = self._connection.pgconn.transaction_status
         return not self._connection.closed and status != psycopg.pq.TransactionStatus.IDLE
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    @property
+    def silence_seconds(self) -> float:
+        """How long a server that owes an answer may say nothing."""
+        return self._silence_seconds
+
+    def execute(self, statement: str, values: Sequence[Any] = (), *, patience: float = 0.0) -> list[Any]:
         """One statement's rows, all at once.
 
         Raises:
             StoreUnusable, Refused: what the server says about it, in a sentence.
         """
-        return self.execute_together(((statement, values),))[0]
+        return self.execute_together(((statement, values),), patience=patience)[0]
 
-    def execute_together(self, statements: Sequence[Statement]) -> list[list[Any]]:
+    def execute_together(self, statements: Sequence[Statement], *, patience: float = 0.0) -> list[list[Any]]:
         """The rows of several statements that are sent in one piece, so that the line is crossed once.
 
         Raises:
@@ -84,17 +101,32 @@ class Connection:
         """
         alone = not self.in_transaction
         try:
-            return self._send(statements)
+            return self._send(statements, patience)
         except psycopg.Error as error:
-            if not (alone and is_lost(error) and _may_repeat(statements)):
+            stale = is_stale(error)
+            if not (alone and (stale or is_lost(error)) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
-        self.reconnect()
+        if stale:
+            self.roll_back()
+        else:
+            self.reconnect()
         try:
-            return self._send(statements)
+            return self._send(statements, patience)
         except psycopg.Error as error:
             raise fault(error, self.place, self.wait) from error
 
-    def commit(self, statements: Sequence[Statement]) -> bool:
+    @contextmanager
+    def transaction(self, *, patience: float = 0.0) -> Iterator[psycopg.Connection[Any]]:
+        """The driver's connection in a transaction, for what is no statement of the store: its tables, and roles.
+
+        Raises:
+            psycopg.Error: what the server says about it, or the line dropped.
+        """
+        self._connection.silence_seconds = self._silence_seconds + patience
+        with self._connection.transaction():
+            yield self._connection
+
+    def commit(self, statements: Sequence[Statement], *, patience: float = 0.0) -> bool:
         """Send the last statements of a transaction and commit it.
 
         Returns:
@@ -104,7 +136,7 @@ class Connection:
             StoreUnusable, Refused: the server refused, and nothing is committed.
         """
         try:
-            self._send((*statements, ("COMMIT", ())))
+            self._send((*statements, ("COMMIT", ())), patience)
         except psycopg.Error as error:
             if is_lost(error):
                 return False
@@ -116,7 +148,7 @@ class Connection:
         """Undo the transaction; on a line that dropped the server does that by itself."""
         with suppress(psycopg.Error):
             if not self._connection.closed and self.in_transaction:
-                self._connection.execute("ROLLBACK")
+                self._send((("ROLLBACK", ()),), 0.0)
 
     def reconnect(self) -> None:
         """Connect anew.
@@ -126,6 +158,7 @@ class Connection:
         """
         self.close()
         self._connection = self._connect()
+        self._pipeline = Pipeline(self._connection)
 
     def reconnect_patiently(self, seconds: float) -> bool:
         """Connect anew, again and again for so many seconds, and at least once; whether it came to that."""
@@ -145,14 +178,20 @@ class Connection:
         with suppress(psycopg.Error):
             self._connection.close()
 
-    def _send(self, statements: Sequence[Statement]) -> list[list[Any]]:
+    def _send(self, statements: Sequence[Statement], patience: float) -> list[list[Any]]:
+        self._connection.silence_seconds = self._silence_seconds + patience
         if len(statements) == 1:
             return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
-        return send_together(self._connection, statements)
-
-    def _connect(self) -> psycopg.Connection[Any]:
         try:
-            connection = psycopg.connect(**self._parameters, autocommit=True, prepare_threshold=None)
+            return self._pipeline.send(statements)
+        except psycopg.Error as error:
+            if is_stale(error):
+                self._pipeline.stop_preparing()
+            raise
+
+    def _connect(self) -> TimeLimitedConnection:
+        try:
+            connection = TimeLimitedConnection.connect(**self._parameters, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise cannot_connect(error, self.place) from error
         try:

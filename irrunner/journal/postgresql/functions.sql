@@ -2,7 +2,7 @@
 
 -- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
 -- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
--- crossed once for all of it.
+-- crossed once for all of it. It is one query after the lock, because each one more is a good part of what an act takes.
 CREATE OR REPLACE FUNCTION begin_act(
     wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
     OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
@@ -10,24 +10,27 @@ CREATE OR REPLACE FUNCTION begin_act(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
-    is_restricted boolean;
+    may_act boolean;
 BEGIN
-    PERFORM set_config('lock_timeout', wait_ms::text, true);
-    SELECT store.version INTO version FROM store;  -- first of all: from here on nobody upgrades the store meanwhile
-    IF NOT EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) THEN
+    moment := set_config('lock_timeout', wait_ms::text, true);
+    moment := pg_advisory_xact_lock(hashtext('irrunner'), hashtext(wanted));  -- as lock_chain
+    SELECT store.version, head.seq, head.link, time_text(clock_timestamp()),
+        EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) AND NOT (
+            coalesce(head.restricted, false) AND NOT EXISTS (
+                SELECT FROM access WHERE access.incident = wanted AND login = session_user
+            )
+        )
+    INTO version, seq, link, moment, may_act
+    FROM store LEFT JOIN head ON head.incident = wanted;  -- from here on nobody upgrades the store meanwhile
+    IF NOT may_act AND NOT is_member() THEN
         PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
     END IF;
-    IF is_hidden(wanted) THEN
-        PERFORM refuse(format('There is no incident %s in this store.', wanted));
-    END IF;
-    PERFORM lock_chain(wanted);
-    SELECT head.seq, head.link, restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
-    IF NOT FOUND THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
+    IF seq IS NULL THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
-        SELECT head.seq, head.link, restricted INTO seq, link, is_restricted
-        FROM head WHERE incident = wanted;
+        SELECT head.seq, head.link, NOT is_hidden(wanted), time_text(clock_timestamp()) INTO seq, link, may_act, moment
+        FROM store LEFT JOIN head ON head.incident = wanted;
     END IF;
-    IF is_restricted AND is_hidden(wanted) THEN  -- since we began to wait
+    IF NOT may_act THEN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     IF seq > after AND seq <= after + 500 THEN
@@ -37,7 +40,6 @@ BEGIN
             WHERE event.incident = wanted AND event.seq > after ORDER BY event.seq
         ) AS each;
     END IF;
-    moment := time_text(clock_timestamp());
 END
 $$;
 

@@ -12,6 +12,7 @@ from psycopg import sql
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.journal.chain import Actor
 from irrunner.journal.members import ROLES, Member
+from irrunner.journal.postgresql.faults import fault
 from irrunner.journal.postgresql.schema import MEMBER
 from irrunner.safety.terminal import one_line
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _LOGIN: Final = re.compile(r"[a-z_][a-z0-9_.-]{0,62}")
 LONGEST_NAME: Final = 100
+_LOCK: Final = 10.0
+"""Seconds that the server waits for another change of members (`begin_change_of_members`)."""
 _LIST: Final = "SELECT login, name, role, irrunner.time_text(since), removed IS NULL FROM irrunner.list_members()"
 
 
@@ -69,7 +72,7 @@ class PostgresMembers:
                 hint="Give one with --login, in small letters.",
             )
         self._require_name(name, login)
-        self._connection.execute("SELECT irrunner.add_member(%s, %s, %s)", (login, name, role))
+        self._connection.execute("SELECT irrunner.add_member(%s, %s, %s)", (login, name, role), patience=_LOCK)
         return self._let_in(login, secret)
 
     def remove(self, name: str) -> Member:
@@ -79,7 +82,7 @@ class PostgresMembers:
             NotFound: nobody is called so. Refused: we are no admin, or it is ourselves.
         """
         member = self._find(name)
-        self._connection.execute("SELECT irrunner.remove_member(%s)", (member.login,))
+        self._connection.execute("SELECT irrunner.remove_member(%s)", (member.login,), patience=_LOCK)
         return member
 
     def restrict(self, incident: str, names: Sequence[str]) -> None:
@@ -126,10 +129,10 @@ class PostgresMembers:
         Raises:
             Refused: it does not, and we may not change that.
         """
-        raw, role = self._connection.raw, sql.Identifier(login)
-        made = raw.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone() is None
+        role = sql.Identifier(login)
+        made = not self._connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,))
         try:
-            with raw.transaction():
+            with self._connection.transaction() as raw:
                 if made:
                     raw.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
                 if secret:
@@ -144,6 +147,8 @@ class PostgresMembers:
                 f"{login} is a member now, but the server does not let them in yet, and you may not change that.",
                 hint=f"Let whoever runs the server do it: {statement}GRANT {MEMBER} TO {login};",
             ) from error
+        except psycopg.Error as error:
+            raise fault(error, self._connection.place, self._connection.wait) from error
         return made
 
     def _is_let_in(self, login: str) -> bool:

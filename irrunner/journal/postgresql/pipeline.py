@@ -1,18 +1,18 @@
 """Several statements in one message, and their answers in one wait: what a line costs, it costs once.
 
 psycopg's own pipeline waits several times and makes a cursor for each statement, which is a third of what an act takes.
-Nothing is prepared and nothing is left in the session, so that it works through a transaction pooler as well.
+What is sent again and again is prepared, unless a pooler stands in between: it lends a session to somebody else in the
+next moment, so that nothing may be left in one.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
-from psycopg import generators, pq
+from psycopg import errors, generators, pq
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
 from psycopg.waiting import Ready, Wait
 
 if TYPE_CHECKING:
@@ -22,38 +22,119 @@ if TYPE_CHECKING:
 
     Statement = tuple[str, Sequence[Any]]
 
+MOST_PREPARED: Final = 32
+"""Statements of one session; there are fewer that are sent in such messages."""
 _BINARY: Final = pq.Format.BINARY
-_ANSWERS: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+_SESSION: Final = ("SELECT pg_backend_pid()", ())
+_STALE: Final = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement, errors.FeatureNotSupported)
 
 
-def send_together(connection: psycopg.Connection[Any], statements: Sequence[Statement]) -> list[list[Any]]:
-    """The rows of each statement. After the first that the server does not take, none of the others is done.
+class _Query(NamedTuple):
+    """A statement as the server knows it, with the types of its values: what can be prepared."""
 
-    Raises:
-        psycopg.Error: what the server says about that one, or the line dropped.
+    text: bytes
+    types: tuple[int, ...]
+
+
+class _Message(NamedTuple):
+    query: _Query
+    values: Sequence[abc.Buffer | None]
+    formats: Sequence[pq.Format]
+
+
+def is_stale(error: psycopg.Error) -> bool:
+    """Whether a prepared statement is not there, or would give other columns than when it was prepared."""
+    return isinstance(error, _STALE)
+
+
+class Pipeline:
+    """The messages of one connection of the driver.
+
+    Attributes:
+        is_direct: whether the server's own process answers, and no pooler; None before the first message.
     """
-    pgconn, adapter = connection.pgconn, Transformer(connection)
-    if pgconn.status != pq.ConnStatus.OK:
-        raise psycopg.OperationalError("the connection is lost")
-    pgconn.enter_pipeline_mode()
-    try:
-        for statement, values in statements:
-            _send(pgconn, adapter, statement, values)
-        pgconn.pipeline_sync()
-        results = connection.wait(_answers(pgconn))
-        pgconn.exit_pipeline_mode()
-    except BaseException:
-        connection.close()  # an answer may be under way that nobody waits for any more: the server undoes the rest
-        raise
-    for result in results:
-        if result.status == pq.ExecStatus.FATAL_ERROR:
-            raise error_from_result(result, connection.info.encoding)
-    return [_rows(adapter, result) for result in results if result.status in _ANSWERS]
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._adapter = Transformer(connection)
+        self.is_direct: bool | None = None
+        self._sent: set[_Query] = set()
+        self._prepared: dict[_Query, bytes] = {}
+        self._count = 0
+
+    def send(self, statements: Sequence[Statement]) -> list[list[Any]]:
+        """The rows of each statement. After the first that the server does not take, none of the others is done.
+
+        Raises:
+            psycopg.Error: what the server says about that one, or the line dropped.
+        """
+        if self.is_direct is not None:
+            return self._exchange(statements)
+        *rows, ((session,),) = self._exchange((*statements, _SESSION))
+        self.is_direct = bool(session == self._connection.pgconn.backend_pid)
+        return rows
+
+    def stop_preparing(self) -> None:
+        """From now on nothing that was prepared is used, and nothing more is prepared."""
+        self.is_direct = False
+        self._prepared.clear()
+
+    def _exchange(self, statements: Sequence[Statement]) -> list[list[Any]]:
+        connection, pgconn = self._connection, self._connection.pgconn
+        if pgconn.status != pq.ConnStatus.OK:
+            raise psycopg.OperationalError("the connection is lost")
+        messages = [self._adapted(*each) for each in statements]
+        new = self._choose(messages) if self.is_direct else {}
+        names = self._prepared | new if new else self._prepared
+        pgconn.enter_pipeline_mode()
+        try:
+            for query, name in new.items():
+                pgconn.send_prepare(name, *query)
+            for message in messages:
+                _send(pgconn, message, names.get(message.query))
+            pgconn.pipeline_sync()
+            results = connection.wait(_answers(pgconn))
+            pgconn.exit_pipeline_mode()
+        except BaseException:
+            connection.close()  # an answer may be under way that nobody waits for any more: the server undoes the rest
+            raise
+        for result in results:
+            if result.status == pq.ExecStatus.FATAL_ERROR:
+                raise errors.error_from_result(result, connection.info.encoding)
+        self._prepared = names
+        return [self._rows(result) for result in results[len(new) : -1]]
+
+    def _adapted(self, statement: str, values: Sequence[Any]) -> _Message:
+        adapter = self._adapter
+        adapted = adapter.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        return _Message(_Query(_numbered(statement), tuple(adapter.types or ())), adapted, adapter.formats or ())
+
+    def _choose(self, messages: Sequence[_Message]) -> dict[_Query, bytes]:
+        """What is to be prepared now, because it was sent before, with names that the session does not know."""
+        new: dict[_Query, bytes] = {}
+        for query, *_ in messages:
+            if query in self._prepared or query in new:
+                continue
+            if query not in self._sent:
+                self._sent.add(query)
+            elif len(self._prepared) + len(new) < MOST_PREPARED:
+                self._count += 1
+                new[query] = b"irrunner_%d" % self._count
+        return new
+
+    def _rows(self, result: pq.abc.PGresult) -> list[Any]:
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            return []
+        self._adapter.set_pgresult(result, set_loaders=True, format=_BINARY)
+        return self._adapter.load_rows(0, result.ntuples, tuple)
 
 
-def _send(pgconn: pq.abc.PGconn, adapter: abc.Transformer, statement: str, values: Sequence[Any]) -> None:
-    adapted = adapter.dump_sequence(values, [PyFormat.AUTO] * len(values))
-    pgconn.send_query_params(_numbered(statement), adapted, adapter.types, adapter.formats, result_format=_BINARY)
+def _send(pgconn: pq.abc.PGconn, message: _Message, name: bytes | None) -> None:
+    (text, types), values, formats = message
+    if name is None:
+        pgconn.send_query_params(text, values, types, formats, result_format=_BINARY)
+    else:
+        pgconn.send_query_prepared(name, values, formats, result_format=_BINARY)
 
 
 @cache
@@ -75,10 +156,3 @@ def _answers(pgconn: pq.abc.PGconn) -> Generator[Any, Any, list[pq.abc.PGresult]
             raise psycopg.OperationalError("the connection is lost")
         results += found
     return results
-
-
-def _rows(adapter: abc.Transformer, result: pq.abc.PGresult) -> list[Any]:
-    if result.status != pq.ExecStatus.TUPLES_OK:
-        return []
-    adapter.set_pgresult(result, set_loaders=True, format=_BINARY)
-    return adapter.load_rows(0, result.ntuples, tuple)

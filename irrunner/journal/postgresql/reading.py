@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from irrunner.journal.branches import split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.postgresql.schema import require_known
+from irrunner.journal.postgresql.waiting import WHOLE_STORE_SECONDS
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
@@ -123,6 +124,7 @@ class PostgresTransaction(PostgresReader):
         written: the heads that this transaction made, by incident.
         pending: what still has to be sent, at the latest with the commit.
         erased: whether words were erased.
+        patience: how many seconds longer than usual the server may work on what was sent, and on the commit.
     """
 
     def __init__(self, connection: Connection, author: Actor) -> None:
@@ -137,6 +139,7 @@ class PostgresTransaction(PostgresReader):
         self._moment = ""
         self.written: dict[str, Head] = {}
         self.erased = False
+        self.patience = 0.0
 
     def begin(self) -> None:
         """Begin the transaction, if that has not happened."""
@@ -183,7 +186,8 @@ class PostgresTransaction(PostgresReader):
     def stamp(self, entry: NewEntry) -> NewEntry:
         """The entry with the author whom the server knows, and with its time."""
         require_times(entry)
-        self.now(datetime.now(UTC))
+        if not self._moment:
+            self.now(datetime.now(UTC))
         author = self._author.let_in_by(entry.actor.credential)
         return entry._replace(actor=author, recorded=self._moment)
 
@@ -195,12 +199,14 @@ class PostgresTransaction(PostgresReader):
     def adopt(self, row: Row) -> None:
         """Keep a row of another store as it stands."""
         self.head(row.incident)
+        self.patience = WHOLE_STORE_SECONDS
         self.pending.append((_ADOPT, row))
         self.written[row.incident] = Head(row.seq, row.link)
 
     def insert_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep a row of another store as one of a branch."""
         self.head(row.incident)
+        self.patience = WHOLE_STORE_SECONDS
         self.pending.append((_BRING, (row.incident, branch, *row[1:], int(fork))))
 
     def erase(self, incident: str, place: int) -> bool:
@@ -219,7 +225,8 @@ class PostgresTransaction(PostgresReader):
         self.head(incident)
         self.flush()
         self.erased = True
-        self.connection.execute("SELECT irrunner.remove(%s)", (incident,))
+        self.patience = WHOLE_STORE_SECONDS
+        self.connection.execute("SELECT irrunner.remove(%s)", (incident,), patience=self.patience)
 
     def follow(self, incident: str, head: Head) -> None:
         """Let the next row of an incident without rows follow a head of another store."""
@@ -231,7 +238,7 @@ class PostgresTransaction(PostgresReader):
     def flush(self) -> None:
         """Send what waits."""
         if self.pending:
-            self.connection.execute_together(self.pending)
+            self.connection.execute_together(self.pending, patience=self.patience)
             self.pending = []
 
     def _lock(self, incident: str) -> None:
@@ -239,10 +246,10 @@ class PostgresTransaction(PostgresReader):
         statement = (_BEGIN_ACT, (incident, wait_ms, self._known.get(incident, _NOTHING_KNOWN)))
         if self._begun:
             self.flush()
-            found = self.connection.execute(*statement)
+            found = self.connection.execute(*statement, patience=self.connection.wait)
         else:
             self._begun = True
-            found = self.connection.execute_together((("BEGIN", ()), statement))[1]
+            found = self.connection.execute_together((("BEGIN", ()), statement), patience=self.connection.wait)[1]
         version, seq, link, self._moment, *news = found[0]
         require_known(version, self.connection.place)  # it may have been upgraded since it was opened
         self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)

@@ -11,6 +11,7 @@ import psycopg
 from irrunner.errors import Refused, StoreUnusable
 from irrunner.journal.permissions import PERMISSIONS
 from irrunner.journal.postgresql.faults import fault, is_lost
+from irrunner.journal.postgresql.waiting import WHOLE_STORE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +50,9 @@ def make(connection: Connection, evidence: str = "") -> None:
     """
     require_absent(connection)
     try:
-        with connection.raw.transaction():
-            _make_roles(connection.raw)
-            _make_tables(connection.raw, connection.login, evidence)
+        with connection.transaction(patience=WHOLE_STORE_SECONDS) as raw:
+            _make_roles(raw)
+            _make_tables(raw, connection.login, evidence)
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreUnusable(
             f"The role {connection.login} may not make a store: it has to make roles and a schema.",
@@ -90,9 +91,8 @@ def upgrade(connection: Connection, changes: Sequence[bytes] | None = None) -> t
     version(connection)
     changes = _shipped_changes() if changes is None else changes
     after = 1 + len(changes)
-    raw = connection.raw
     try:
-        with raw.transaction():
+        with connection.transaction(patience=connection.wait + WHOLE_STORE_SECONDS) as raw:
             before = _lock_version(raw, connection.wait)
             if before > after:
                 raise Refused("The store is newer than this irrunner.", hint="Install the newer irrunner here.")
@@ -186,7 +186,8 @@ def _lock_version(raw: psycopg.Connection[tuple[Any, ...]], wait: float) -> int:
 def _as_owner(raw: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
     """Work on the tables as their owner, with nobody else at them, until the block ends.
 
-    The tables are locked in the order in which a verb takes them, so that neither waits for the other for ever.
+    The tables are locked in the order in which a verb takes them (`begin_act`), and one who reads (an entry is seen by
+    its head), so that neither waits for the other for ever.
     """
     ((is_superuser,),) = raw.execute("SELECT current_setting('is_superuser') = 'on'").fetchall()
     if not is_superuser:
@@ -194,7 +195,7 @@ def _as_owner(raw: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
     raw.execute(f"SET LOCAL ROLE {OWNER}")
     raw.execute("SET LOCAL search_path = irrunner, pg_catalog")
     raw.execute("SET LOCAL check_function_bodies = off")
-    raw.execute("LOCK TABLE head, store, event IN ACCESS EXCLUSIVE MODE")
+    raw.execute("LOCK TABLE store, event, head IN ACCESS EXCLUSIVE MODE")
     yield
     raw.execute("RESET ROLE")
     if not is_superuser:

@@ -14,6 +14,7 @@ from irrunner.journal.postgresql.members import PostgresMembers
 from irrunner.journal.postgresql.reading import PostgresReader, PostgresTransaction
 from irrunner.journal.postgresql.reading_ahead import read_ahead
 from irrunner.journal.postgresql.schema import require_known, require_version
+from irrunner.journal.postgresql.waiting import GROWING_SECONDS
 from irrunner.journal.transaction import Writer, random_salt
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class PostgresStore(PostgresReader):
         """
         super().__init__(connection)
         self.location = connection.place
-        me, may_write = _introduce(connection)
+        me, may_write, self._token = _introduce(connection)
         if me[0] is None:
             raise StoreUnusable(
                 f"{connection.login} is no member of the store at {connection.place}.",
@@ -92,7 +93,7 @@ class PostgresStore(PostgresReader):
 
     def complaints(self) -> Iterator[str]:
         """What is wrong below the rows: a guard that is switched off, a head that is not the last entry's."""
-        for (sentence,) in self.connection.execute("SELECT irrunner.complaints()"):
+        for (sentence,) in self.connection.execute("SELECT irrunner.complaints()", patience=GROWING_SECONDS):
             yield str(sentence)
 
     def known_incidents(self) -> set[str]:
@@ -100,7 +101,8 @@ class PostgresStore(PostgresReader):
         if self._transaction is None:
             return {found for (found,) in self.connection.execute("SELECT irrunner.remembered()")}
         self._transaction.begin()
-        return {found for (found,) in self.connection.execute(_DECLARING, (round(self.connection.wait * 1000),))}
+        wait = self.connection.wait
+        return {found for (found,) in self.connection.execute(_DECLARING, (round(wait * 1000),), patience=wait)}
 
     def remember_incidents(self, incidents: Iterable[str]) -> None:
         """Keep ids that are not to be used again; those of its own incidents the database remembers itself."""
@@ -110,8 +112,9 @@ class PostgresStore(PostgresReader):
                 self.connection.execute("SELECT irrunner.remember(%s)", (wanted,))
 
     def change_token(self) -> object:
-        """Another value after every commit, by whomever."""
-        return self.connection.execute(_CHANGES)[0][0]
+        """Another value after every commit, by whomever; at first the one that came when the store was opened."""
+        token, self._token = self._token, None
+        return self.connection.execute(_CHANGES)[0][0] if token is None else token
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -123,6 +126,7 @@ class PostgresStore(PostgresReader):
         """
         if (refusal := self._refusal()) is not None:
             raise refusal
+        self._token = None
         transaction = self._transaction = PostgresTransaction(self.connection, self._author)
         try:
             yield Writer(transaction, self.salts, self.admission)
@@ -174,20 +178,20 @@ def _open_vault(
     return RegisteredVault(connection, evidence, refusal=refusal)
 
 
-def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool]:
-    """Who we are here, and whether we may write; the line is crossed once for that.
+def _introduce(connection: Connection) -> tuple[tuple[str, str, str], bool, object]:
+    """Who we are here, whether we may write, and the token of changes; the line is crossed once for that.
 
     Raises:
         StoreUnusable: there is no store, or one of another version.
     """
     try:
-        found = connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ())))
+        found = connection.execute_together(((_VERSION, ()), (_ME, ()), (_MAY_WRITE, ()), (_CHANGES, ())))
     except IrrunnerError:
         require_version(connection)  # what is missing may be missing for its age
         raise
-    ((version,),), (me,), ((may_write,),) = found
+    ((version,),), (me,), ((may_write,),), ((token,),) = found
     require_known(version, connection.place)
-    return me, may_write
+    return me, may_write, token
 
 
 def _commit(connection: Connection, line: Line | None, transaction: PostgresTransaction) -> None:
@@ -199,7 +203,7 @@ def _commit(connection: Connection, line: Line | None, transaction: PostgresTran
     """
     if line is not None:
         line.announce(transaction.written)
-    if connection.commit(transaction.pending):
+    if connection.commit(transaction.pending, patience=transaction.patience):
         return
     if line is None or not connection.reconnect_patiently(line.patience):
         named = ", ".join(f"entry {head.seq} of {incident}" for incident, head in transaction.written.items())

@@ -13,6 +13,7 @@ from irrunner.errors import NotFound, StoreUnusable, VerificationFailed
 from irrunner.journal.evidence_refs import SHA256
 from irrunner.journal.intake import CHUNK, read_pieces
 from irrunner.journal.interface import Kept
+from irrunner.journal.postgresql.waiting import GROWING_SECONDS
 from irrunner.journal.stored_file import StoredFile
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _BEGIN: Final = "SELECT irrunner.begin_upload(%s)"
 _PUT: Final = "SELECT irrunner.put_piece(%s, %s, %s)"
 _FINISH: Final = "SELECT irrunner.finish_upload(%s, %s, %s, %s)"
 _GET: Final = "SELECT irrunner.get_piece(%s, %s)"
+_DESTROY: Final = "SELECT irrunner.destroy_file(%s)"
 _SIZE: Final = "SELECT irrunner.file_size(%s)"
 
 
@@ -104,7 +106,7 @@ class PostgresVault:
     def destroy(self, name: str) -> bool:
         """Remove the bytes; False when they were not there."""
         self._must_be_writable()
-        return bool(self._connection.execute("SELECT irrunner.destroy_file(%s)", (_checked(name),))[0][0])
+        return bool(self._connection.execute(_DESTROY, (_checked(name),), patience=GROWING_SECONDS)[0][0])
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything that is kept and that we may see, in order."""
@@ -133,7 +135,7 @@ class PostgresVault:
     def _begin(self) -> UUID:
         self._must_be_writable()
         upload = uuid4()
-        self._connection.execute(_BEGIN, (upload,))
+        self._connection.execute(_BEGIN, (upload,), patience=GROWING_SECONDS)
         return upload
 
     def _send(self, upload: UUID, pieces: Iterable[bytes], progress: Progress | None) -> tuple[str, int, int]:
@@ -165,7 +167,8 @@ class PostgresVault:
             )
 
     def _finish(self, upload: UUID, name: str, size: int, count: int) -> bool:
-        return bool(self._connection.execute(_FINISH, (upload, name, size, count))[0][0])
+        values = (upload, name, size, count)
+        return bool(self._connection.execute(_FINISH, values, patience=GROWING_SECONDS)[0][0])
 
 
 class _Pieces(StoredFile):

@@ -6,8 +6,8 @@ never says whether a duty applies, and files nothing.
 
 from __future__ import annotations
 
-from irrunner.report.forms.build import build_form
-from irrunner.report.forms.model import StageForm
+from irrunner.report.data.model_form import StageForm
+from irrunner.report.forms.build import build_form, form_profile
 from irrunner.report.forms.render import render_form
 
-__all__ = ["StageForm", "build_form", "render_form"]
+__all__ = ["StageForm", "build_form", "form_profile", "render_form"]

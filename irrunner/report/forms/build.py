@@ -17,11 +17,9 @@ from irrunner.incident.deadline_board import (
 from irrunner.incident.deadline_records import moment_of
 from irrunner.incident.moments import parse_utc
 from irrunner.playbook.durations import format_duration
-from irrunner.report.data.build import PROMISE, report_header
+from irrunner.report.data.build import PROMISE, build_report, report_header
 from irrunner.report.data.context import ReportContext
-from irrunner.report.data.model_record import JournalReference
-from irrunner.report.forms.facts import FormContext, facts
-from irrunner.report.forms.model import (
+from irrunner.report.data.model_form import (
     ANSWERED,
     FROM_RECORD,
     NOT_NEEDED,
@@ -31,11 +29,17 @@ from irrunner.report.forms.model import (
     SentVersion,
     StageForm,
 )
+from irrunner.report.data.model_record import JournalReference
+from irrunner.report.forms.facts import FormContext, facts
+from irrunner.report.redaction import load_profile, objections, require_reason
+from irrunner.report.redaction.redactor import Redactor, redact_form
+from irrunner.report.rendering import people_now
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from irrunner.deadlines.form_fields import FormField
     from irrunner.deadlines.model import Regime, Stage
-    from irrunner.incident.checklist import Checklist
     from irrunner.incident.deadline_board import Duty, DutyStage
     from irrunner.incident.entries import Entry
     from irrunner.incident.incident import Incident
@@ -43,7 +47,18 @@ if TYPE_CHECKING:
 _LEAD: Final = "the incident lead"
 
 
-def build_form(incident: Incident, regime: Regime, stage: str, *, version: int = 0, exact: bool = False) -> StageForm:
+def build_form(
+    incident: Incident,
+    regime: Regime,
+    stage: str,
+    *,
+    version: int = 0,
+    exact: bool = False,
+    profile: str = "internal",
+    reason: str = "",
+    templates: Path | None = None,
+    is_preview: bool = False,
+) -> StageForm:
     """The form of a stage as of the last entry, or as of an earlier submission.
 
     Args:
@@ -52,9 +67,14 @@ def build_form(incident: Incident, regime: Regime, stage: str, *, version: int =
         stage: the id of the stage.
         version: a submission, from 1: the form as the record had it when that was recorded; 0 for the draft.
         exact: leave indicators as they are, for a program to read.
+        profile: the id of a redaction profile: what its reader may see; see `form_profile`.
+        reason: why it is given out although its TLP label, or a mark of privilege, stands against it.
+        templates: a folder of the user's own templates, which may hold profiles.
+        is_preview: it is only read here, so that no reason is needed; what stands against giving it out is in it.
 
     Raises:
         NotFound: no such stage or version.
+        Refused: the label does not reach that reader, and no reason was given.
     """
     incident.refresh()
     record = incident.state.deadlines.get(regime.id)
@@ -68,18 +88,42 @@ def build_form(incident: Incident, regime: Regime, stage: str, *, version: int =
     checklist, head = incident.checklist, incident.head
     if 0 < version <= len(submissions):
         checklist, head = checklist_as_of(incident, submissions[version - 1].seq - 1)
-    builder = _Builder(incident, checklist, head, regime, stage, exact=exact)
-    return builder.build(version or len(submissions) + 1, submissions)
+    context = ReportContext(checklist, exact=exact)
+    shown_to = load_profile(profile, templates)
+    despite = objections(report_header(context), shown_to)
+    if not is_preview:
+        require_reason("form", shown_to, despite, reason)
+    redactor = None
+    if not shown_to.keeps_everything:
+        redactor = Redactor(build_report(checklist, head, exact=exact, people_now=people_now(incident)), shown_to)
+    builder = _Builder(incident, context, head, regime, stage, redactor)
+    form = builder.build(version or len(submissions) + 1, submissions)
+    return redact_form(form, shown_to, redactor, despite=despite, reason=reason.strip() if despite else "")
+
+
+def form_profile(regime: Regime, stage: str) -> str:
+    """The id of the profile that the form of a stage begins with: that of whom it goes to.
+
+    Raises:
+        NotFound: there is no such stage.
+    """
+    return _stage_of(regime, stage).reader or "regulator"
 
 
 class _Builder:
     """Builds one form of one state."""
 
     def __init__(
-        self, incident: Incident, checklist: Checklist, head: str, regime: Regime, stage: str, *, exact: bool
+        self,
+        incident: Incident,
+        context: ReportContext,
+        head: str,
+        regime: Regime,
+        stage: str,
+        redactor: Redactor | None,
     ) -> None:
-        self.context = ReportContext(checklist, exact=exact)
-        self.state, self.head = checklist.state, head
+        self.context = context
+        self.state, self.head = context.state, head
         ended = self.state.closed.when if self.state.closed is not None else self.state.entries[-1].recorded
         board = deadline_board(self.state, parse_utc(people_time(incident, ended)))
         duty = board.duty(regime.id)
@@ -89,7 +133,8 @@ class _Builder:
         self.duty: Duty = duty
         self.rule: Stage = _stage_of(self.regime, stage)
         self.stage: DutyStage = next(each for each in duty.stages if each.id == stage)
-        self.form = FormContext(self.context, board, duty, self.stage)
+        show = redactor.form_text if redactor is not None else _as_it_is
+        self.form = FormContext(self.context, board, duty, self.stage, show)
 
     def build(self, version: int, submissions: list[Entry]) -> StageForm:
         """The form; `submissions` are all that count, also later ones."""
@@ -173,6 +218,10 @@ class _Builder:
             late=max(0, seconds),
             entry=entry.seq,
         )
+
+
+def _as_it_is(text: str, _: str) -> str:
+    return text
 
 
 def _stage_of(regime: Regime, name: str) -> Stage:

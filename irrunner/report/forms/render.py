@@ -9,7 +9,7 @@ from irrunner.report.formats import Page, find_format
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from irrunner.report.forms.model import StageForm
+    from irrunner.report.data.model_form import StageForm
 
 TEMPLATE = "forms/stage"
 

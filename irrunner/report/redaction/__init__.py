@@ -8,8 +8,9 @@ data once to learn the names that are to go and once to replace them, also where
 
 from __future__ import annotations
 
-from irrunner.report.redaction.profiles import PROFILES, Profile, load_profile
+from irrunner.report.audiences import PROFILES
+from irrunner.report.redaction.profiles import Profile, load_profile
 from irrunner.report.redaction.redactor import redact
-from irrunner.report.redaction.release import objections
+from irrunner.report.redaction.release import objections, require_reason
 
-__all__ = ["PROFILES", "Profile", "load_profile", "objections", "redact"]
+__all__ = ["PROFILES", "Profile", "load_profile", "objections", "redact", "require_reason"]

@@ -16,6 +16,7 @@ from irrunner.playbook.model import TLP
 from irrunner.playbook.nodes import Mapping
 from irrunner.playbook.problems import suggest
 from irrunner.playbook.source import Limits, parse
+from irrunner.report.audiences import PROFILES
 from irrunner.report.redaction.content import KINDS, NUMBERED
 from irrunner.safety import one_line
 from irrunner.safety.paths import reading_regular
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from irrunner.playbook.nodes import Findings
-
-PROFILES: Final = ("internal", "regulator", "customer", "public")
-"""Those that come with irrunner, the most open first."""
 
 FILE: Final = Limits("profile", 64 * 1024, 500)
 _KEYS: Final = ("profile", "id", "title", "tlp", "keep", "number")

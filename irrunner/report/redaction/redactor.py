@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from irrunner.report.redaction.registers import redact_register
 
 if TYPE_CHECKING:
     from irrunner.report.data.model import Report
+    from irrunner.report.data.model_form import FormAnswer, StageForm
     from irrunner.report.redaction.profiles import Profile
 
 _AS_THEY_ARE: Final = (ReportTime, AppliedProfile)
@@ -43,6 +44,26 @@ def redact(
     return shown, redactor.struct(chart) if chart is not None else None
 
 
+def redact_form(
+    form: StageForm, profile: Profile, redactor: Redactor | None, *, despite: tuple[str, ...] = (), reason: str = ""
+) -> StageForm:
+    """A form as a profile shows it, with a list of what was left out.
+
+    Args:
+        form: its facts were put together with this redactor already.
+        profile: what is kept.
+        redactor: of the report of the same record; None where everything is kept.
+        despite: what stands against giving it out.
+        reason: why it is given out all the same.
+    """
+    applied = AppliedProfile(profile.id, profile.title, (), despite, reason)
+    if redactor is None:
+        return replace(form, profile=applied)
+    fields = tuple(replace(field, earlier=redactor.drafts(field.earlier)) for field in form.fields)
+    shown = redactor.struct(replace(form, fields=fields))
+    return cast("StageForm", replace(shown, profile=replace(applied, left_out=redactor.left_out())))
+
+
 class Redactor:
     """Goes through a report's data and rebuilds it without what the profile does not keep."""
 
@@ -65,6 +86,20 @@ class Redactor:
                 how = "replaced by role, id or number, or left out" if named else "left out"
                 found.append(LeftOut(kind, about.title, how, len(texts), about.why))
         return tuple(found)
+
+    def form_text(self, text: str, kind: str) -> str:
+        """A piece of a line of a form; half an indicator finds nothing, so it is whole or left out."""
+        if kind == "indicators" and self.replaced(text) != text:
+            return self.leave_out(text, kind)
+        return self.text(text, kind)
+
+    def drafts(self, earlier: tuple[FormAnswer, ...]) -> tuple[FormAnswer, ...]:
+        """What was answered before: for whoever may read what the team writes."""
+        if "words" in self.profile.keep:
+            return earlier
+        for answer in earlier:
+            self.leave_out(answer.text, "words")
+        return ()
 
     def struct(self, value: Any) -> Any:
         """A structure, rebuilt field by field."""

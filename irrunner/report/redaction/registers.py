@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from irrunner.playbook.column_values import COLUMN_VALUES
 from irrunner.playbook.model import REGISTERS
 from irrunner.report.data.model_exhibits import PrintedRow, Register
+from irrunner.report.redaction.content import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ INDICATORS: Final = "indicators"
 _NAMING: Final = ("name", "address", "identity")
 """Columns whose texts name a system; they are replaced wherever they stand."""
 _KNOWN_WORDS: Final = frozenset(("yes", "no", "unknown", "none", "-", "n/a", "low", "medium", "high", "confirmed"))
-_OF_AN_INDICATOR: Final = ("value", "type", "confidence", "first_seen", "last_seen")
+_LONGEST_TIME: Final = 40
+"""Characters of a cell that says how sure or when; what is longer is somebody's text."""
 
 
 class _Redactor(Protocol):
@@ -74,31 +76,32 @@ def _row(register: Register, columns: tuple[str, ...], row: PrintedRow, redactor
     )
 
 
+def kind_of_cell(register: str, column: str, text: str) -> str:
+    """Which kind of content a cell is: irrunner's own words, an indicator, a name, or what somebody wrote."""
+    if register == INDICATORS:
+        known = column == "type" and text in COLUMN_VALUES[INDICATORS]["type"]
+        short = column in ("confidence", "first_seen", "last_seen") and len(text) <= _LONGEST_TIME
+        return PLAIN if known or short else "indicators" if column == "value" else "words"
+    if text in COLUMN_VALUES.get(register, {}).get(column, ()) or text.casefold() in _KNOWN_WORDS:
+        return PLAIN
+    return {"owner": "people", "note": "words"}.get(column, "systems")
+
+
 def _system(register: Register, row: PrintedRow, column: str, text: str, redactor: _Redactor) -> str:
     """A cell of a register of our own systems."""
-    if text in COLUMN_VALUES.get(register.name, {}).get(column, ()) or text.casefold() in _KNOWN_WORDS:
-        return text
-    if column == "owner":
-        return redactor.text(text, "people")
-    if column == "note":
-        return redactor.text(text, "words")
-    if column == "name" and text and "systems" in redactor.profile.number and "systems" not in redactor.profile.keep:
+    kind = kind_of_cell(register.name, column, text)
+    is_name = kind == "systems" and column == "name" and bool(text)
+    if is_name and "systems" in redactor.profile.number and "systems" not in redactor.profile.keep:
         redactor.leave_out(text, "systems")
         return _name_of(register, row)
-    return redactor.text(text, "systems")
+    return redactor.text(text, kind)
 
 
-def _indicator(_: Register, row: PrintedRow, column: str, text: str, redactor: _Redactor) -> str:
-    if column not in _OF_AN_INDICATOR:
-        return redactor.text(text, "words")
-    if column == "type" and text not in COLUMN_VALUES[INDICATORS]["type"]:
-        return redactor.text(text, "words")
-    if column in ("confidence", "first_seen", "last_seen"):
-        return text if len(text) <= 40 else redactor.text(text, "words")
+def _indicator(register: Register, row: PrintedRow, column: str, text: str, redactor: _Redactor) -> str:
     whole = row.values.get("value", "")
     if column == "value" and redactor.replaced(whole) != whole:
         return redactor.leave_out(text, "indicators")
-    return redactor.text(text, "indicators") if column == "value" else text
+    return redactor.text(text, kind_of_cell(register.name, column, text))
 
 
 def _name_of(register: Register, row: PrintedRow) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.errors import Refused
 from irrunner.playbook.model import TLP
 
 if TYPE_CHECKING:
@@ -26,6 +27,26 @@ def objections(header: ReportHeader, profile: Profile) -> tuple[str, ...]:
     if header.privilege and "privilege" not in profile.keep:
         found.append("the incident is marked as privileged, and giving it out may end that")
     return tuple(found)
+
+
+def require_reason(what: str, profile: Profile, despite: tuple[str, ...], reason: str) -> None:
+    """Stop what something stands against, unless somebody says why it goes out all the same.
+
+    Args:
+        what: is given out: a report, a form.
+        profile: of its reader.
+        despite: what stands against it.
+        reason: why it is given out, in words.
+
+    Raises:
+        Refused: no reason was given.
+    """
+    if despite and not reason.strip():
+        raise Refused(
+            f"This {what} is not for {profile.title}: {' and '.join(despite)}.",
+            hint="Change the mark if whoever set it agrees, or say with --why on what grounds it is given out."
+            " What stays inside is written with --profile internal.",
+        )
 
 
 def _strictness(label: str) -> int:

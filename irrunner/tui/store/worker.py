@@ -79,6 +79,7 @@ class StoreWorker:
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         outbox: acts that are not yet recorded, because the line to the store dropped.
         companion: shares the thread, if there is one. Set it before `start`.
+        opened_before: the store, where it is open already and any thread may use it. Set it before `start`.
         notifier: tells the channels that a person switched on.
     """
 
@@ -98,6 +99,7 @@ class StoreWorker:
         self.lock = threading.RLock()
         self.read_only = False
         self.companion: Companion | None = None
+        self.opened_before: Journal | None = None
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
@@ -138,7 +140,7 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = open_store(self.place)
+            self._store = self.opened_before or open_store(self.place)
             self.read_only = self._store.read_only
             for finish in (finish_removals, record_interrupted_checks):
                 for sentence in finish(self._store, self.actor, clock=self.clock):
@@ -265,8 +267,7 @@ class StoreWorker:
                 on_progress=on_progress,
             )
             incident.regime_folders = self.regime_folders
-            stamp = self._store.change_token()  # what comes while it is read is read afterwards
-            incident.refresh()
+            incident.refresh()  # `_stamp` is older: what comes while it is read is read afterwards
         except IrrunnerError as error:
             if isinstance(error, LineLost):
                 self.outbox.lost()
@@ -274,7 +275,7 @@ class StoreWorker:
             return
         incident.on_progress = None
         self.outbox.attach(incident)
-        self.opened, self._stamp = OpenIncident(incident), stamp
+        self.opened = OpenIncident(incident)
         self.post(Opened(name))
         if self.companion is not None:
             self.companion.opened()

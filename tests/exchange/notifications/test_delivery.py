@@ -120,8 +120,11 @@ def test_a_certificate_that_nobody_trusts_ends_it(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=talk, args=(server,))
         thread.start()
-        outcome = send(f"https://localhost:{server.getsockname()[1]}/{TOKEN}")
-        thread.join()
+        try:
+            outcome = send(f"https://localhost:{server.getsockname()[1]}/{TOKEN}")
+        finally:
+            server.shutdown(socket.SHUT_RDWR)  # also where nobody came
+            thread.join()
     assert "CERTIFICATE" in outcome.words.upper()
     assert received in ([], [b""])
 

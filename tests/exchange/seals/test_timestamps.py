@@ -244,7 +244,10 @@ def dripping() -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
 
     def drip() -> None:
-        connection, _ = listening.accept()
+        try:
+            connection, _ = listening.accept()
+        except OSError:  # nobody came
+            return
         with connection:
             connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
             while not over.wait(0.05):
@@ -257,6 +260,7 @@ def dripping() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
     over.set()
+    listening.shutdown(socket.SHUT_RDWR)
     thread.join()
     listening.close()
 

@@ -10,6 +10,7 @@ from irrunner.cli.entries import incident_fields, say_recorded
 from irrunner.cli.options import acting, completed, pass_cli
 from irrunner.cli.output import plural, say, say_bytes, say_document, say_json, short, write_file
 from irrunner.errors import Misused
+from irrunner.report.audiences import INTERNAL
 from irrunner.report.formats import DEFAULT, PDF, format_of_file
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def write_form(
     wanted: str | None,
     out: Path | None,
     force: bool,
+    profile: str,
+    why: str,
     version: int,
 ) -> None:
     """Write the form of a stage to a file or to stdout; nothing is recorded and nothing is filed.
@@ -56,7 +59,7 @@ def write_form(
         Misused: the duty has several stages and none is named.
     """
     from irrunner.report.formats import find_format
-    from irrunner.report.forms import build_form, render_form
+    from irrunner.report.forms import build_form, form_profile, render_form
     from irrunner.report.printing import render_bytes
 
     if not stage and len(regime.stages) != 1:
@@ -65,7 +68,16 @@ def write_form(
     name = wanted or (format_of_file(out) if out else "json" if cli.json else DEFAULT)
     chosen = stage or regime.stages[0].id
     is_exact = name != PDF and find_format(name).exact
-    form = build_form(incident, regime, chosen, version=version, exact=is_exact)
+    form = build_form(
+        incident,
+        regime,
+        chosen,
+        version=version,
+        exact=is_exact,
+        profile=profile or form_profile(regime, chosen),
+        reason=why,
+        templates=cli.templates,
+    )
 
     def make(each: str) -> str:
         return render_form(form, each, templates=cli.templates)
@@ -80,10 +92,12 @@ def write_form(
     write_file(out, data, force=force)
     if cli.json:
         fields = {"deadline": regime.id, "stage": chosen, "version": form.version, "unknown": form.unknown}
+        fields["profile"] = form.profile.id
         say_json({**incident_fields(cli), **fields, "format": name, "file": str(out), "size": len(data)})
         return
+    reader = form.profile.title if form.profile.id != INTERNAL else "the house"
     sent = "as it was submitted" if form.is_sent else f"draft, {form.unknown} of {len(form.fields)} unknown"
     say(
-        f"{cli.exercise}The form of {regime.id}, {chosen}, is in {out}: version {form.version}, {sent}."
+        f"{cli.exercise}The form of {regime.id}, {chosen}, is in {out}: version {form.version}, {sent}, for {reader}."
         f" Not legal advice. {incident.id}, as of entry {form.journal.entries}, head {short(form.journal.head)}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,17 +31,30 @@ if TYPE_CHECKING:
 @click.option("--format", "wanted", type=click.Choice(FILE_FORMATS), help="Write the form of the stage in this format.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the form there.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--profile", default="", metavar="NAME", help="What the form leaves out: that of whom it goes to.")
+@click.option("--why", default="", metavar="TEXT", help="Why it is given out although its label stands against it.")
 @click.option("--version", type=click.IntRange(1), default=None, metavar="N", help="The form as it was submitted.")
 @reading
 @pass_cli
 def stage(
-    cli: CliContext, regime: str, stage: str, wanted: str | None, out: Path | None, force: bool, version: int | None
+    cli: CliContext,
+    regime: str,
+    stage: str,
+    wanted: str | None,
+    out: Path | None,
+    force: bool,
+    profile: str,
+    why: str,
+    version: int | None,
 ) -> None:
     """Show one duty, or one stage of it, in full; or write its form.
 
     What has to be said to whom, until when, how that was counted, and where it is written. With --format or --out the
     stage's form is written: filled from the record, with what is unknown and whom to ask, as a draft. It is no legal
     advice, and irrunner files nothing. `deadline answer` fills in what the record does not know.
+
+    A form leaves out what its reader may not see: an authority, a customer, everybody. It lists what is not in it.
+    For a draft that stays in the house, with names and reasons, say --profile internal.
     """
     incident = cli.opened()
     duty = board_of(incident).duty(regime)
@@ -49,11 +63,12 @@ def stage(
 
         found = find_regime(regime, cli.playbooks).usable()
         duty = undecided_duty(found, duty.proposed if duty else ())
-    if wanted or out or version:
+    if wanted or out or version or profile:
         from irrunner.cli.commands.incident.deadline_form import write_form
 
         if duty.regime is not None:
-            write_form(cli, incident, duty.regime, stage, wanted=wanted, out=out, force=force, version=version or 0)
+            write = partial(write_form, cli, incident, duty.regime, stage, wanted=wanted, out=out, force=force)
+            write(profile=profile, why=why, version=version or 0)
         return
     stages = [each for each in duty.stages if stage in ("", each.id)]
     if not stages:

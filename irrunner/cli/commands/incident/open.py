@@ -9,7 +9,7 @@ import click
 from irrunner.cli import options
 from irrunner.cli.commands.incident.declare import begin, declaration
 from irrunner.cli.options import id_argument, pass_cli
-from irrunner.cli.screen import walk_or_draw
+from irrunner.cli.screen import import_screen_ahead, walk_or_draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,4 +55,6 @@ def open_(cli: CliContext, plain: bool, no_mouse: bool) -> int:
 
     Without a terminal, or with --plain, the same steps come as plain lines on stdin and stdout.
     """
+    if not plain:
+        import_screen_ahead(cli)
     return walk_or_draw(cli, cli.incident(), plain=plain, mouse=not no_mouse)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.incident.deadline_counting import triggers_of
 from irrunner.incident.deadline_records import DECISIONS
+from irrunner.report.audiences import PROFILES
 from irrunner.report.formats import FILE_FORMATS
 from irrunner.tui.actions.model import Action, Context, Field
 
@@ -56,11 +57,12 @@ def _form_name(state: State, context: Context) -> str:
 
 
 def _write_form(session: Session, context: Context, values: dict[str, Any], how: Mapping[str, Any]) -> None:
-    from irrunner.tui.screens.deadlines.form_file import write_form
+    from irrunner.tui.screens.deadlines.form_screen import write_form
 
-    target, form, templates = values["target"], values["format"], session.templates
+    chosen = {"profile": values.get("profile", ""), "reason": values.get("why", ""), "templates": session.templates}
+    target, form = values["target"], values["format"]
     session.background.run(
-        lambda incident: write_form(incident, context.regime, context.stage, templates, target, form), **how
+        lambda incident: write_form(incident, context.regime, context.stage, target, form, **chosen), **how
     )
 
 
@@ -147,9 +149,20 @@ ACTIONS = (
         fields=(
             Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default="html"),
             Field("target", "New file", "path", required=True, default=_form_name, help="Nothing is overwritten."),
+            Field("profile", "Who reads it", options=PROFILES, help="Empty: whom it goes to."),
+            Field("why", "Why it may go out", help="Needed where its label or a mark of privilege stands against it."),
         ),
         run=_write_form,
         help="Filled from the record; it names what is unknown. It is no legal advice, and files nothing.",
+    ),
+    Action(
+        "deadline.read",
+        "Read its form as whom it goes to gets it",
+        ("v",),
+        _SCOPE,
+        "read form",
+        call="screen.read_form",
+        help="Nothing is written. What a regulator, a customer or everybody may not see is left out, and listed.",
     ),
     Action(
         "deadline.dismiss",
@@ -203,4 +216,16 @@ ACTIONS = (
         help="From the table [organisation] of your settings. It proposes which deadlines to look at, and says why.",
     ),
     Action("deadline.filter", "Filter the list", ("slash",), _SCOPE, "filter", call="screen.filter"),
+    Action("form.write", "Write the form to a file, as a draft", ("w",), "form", "write", call="screen.write"),
+    Action("form.answer", "Answer what the form asks for", ("e",), "form", "answer", call="screen.answer"),
+    Action(
+        "form.profile",
+        "Read it as another kind of reader gets it",
+        ("a",),
+        "form",
+        "reader",
+        call="screen.next_profile",
+        help="The profile internal shows everything: for the house alone.",
+    ),
+    Action("form.copy", "Copy the form as Markdown", ("y",), "form", "copy", call="screen.copy"),
 )

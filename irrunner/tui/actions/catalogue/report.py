@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from irrunner.incident.verbs.writing import REVIEWS
 from irrunner.report import audiences
-from irrunner.report.audiences import AUDIENCES
+from irrunner.report.audiences import AUDIENCES, PROFILES
 from irrunner.report.formats import DEFAULT, FILE_FORMATS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
@@ -33,7 +33,10 @@ def _write_report(session: Session, _: Context, values: dict[str, Any], how: Map
     from irrunner.tui.screens.report.screen import write_report
 
     target, form, audience = values["target"], values["format"], values["audience"]
-    session.background.run(lambda incident: write_report(incident, session.templates, target, form, audience), **how)
+    chosen = {"profile": values.get("profile", ""), "reason": values.get("why", "")}
+    session.background.run(
+        lambda incident: write_report(incident, session.templates, target, form, audience, **chosen), **how
+    )
 
 
 ACTIONS = (
@@ -47,6 +50,8 @@ ACTIONS = (
             Field("format", "Format", "choice", required=True, options=FILE_FORMATS, default=DEFAULT),
             Field("target", "New file", "path", required=True, default=_report_name, help="Nothing is overwritten."),
             Field("audience", "For whom", "choice", required=True, options=tuple(AUDIENCES), default=audiences.DEFAULT),
+            Field("profile", "Who reads it", options=PROFILES, help="Empty: the audience's own."),
+            Field("why", "Why it may go out", help="Needed where its label or a mark of privilege stands against it."),
         ),
         run=_write_report,
     ),

@@ -79,7 +79,7 @@ class BoardRow(Struct, frozen=True):
 class DeadlinesView(IncidentView):
     """The board, and the duty under the cursor in full."""
 
-    FOOTER = ("deadline.consider", "deadline.start", "deadline.met", "deadline.dismiss", "deadline.override", "back")
+    FOOTER = ("deadline.consider", "deadline.start", "deadline.met", "deadline.read", "deadline.dismiss", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,6 +146,11 @@ class DeadlinesView(IncidentView):
         if row is None:
             return Context()
         return Context(regime=row.duty.id, stage=row.stage.id if row.stage is not None else "")
+
+    def action_read_form(self) -> None:
+        """Read the form of the stage under the cursor, or of the first one."""
+        if (row := self.chosen) is not None:
+            self.host.navigation.go_to("form", *filter(None, (row.duty.id, row.stage.id if row.stage else "")))
 
     def action_filter(self) -> None:
         self.query_one("#rows", Pane).open_filter()

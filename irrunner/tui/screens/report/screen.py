@@ -100,13 +100,22 @@ class ReportScreen(IncidentScreen):
     view: ReportView
 
 
-def render_report(incident: Incident, templates: Path | None, form: str = "md", audience: str = DEFAULT) -> str:
+def render_report(
+    incident: Incident,
+    templates: Path | None,
+    form: str = "md",
+    audience: str = DEFAULT,
+    *,
+    profile: str = "",
+    reason: str = "",
+) -> str:
     """The report of the incident as it is now, for one audience; nothing is written."""
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
     incident.refresh()
-    return render(incident, form, audience=audience, templates=templates, timing=OpenIncident(incident).timing)
+    timing = OpenIncident(incident).timing
+    return render(incident, form, audience=audience, profile=profile, reason=reason, templates=templates, timing=timing)
 
 
 def report_to_read(incident: Incident, templates: Path | None, audience: str = DEFAULT) -> tuple[str, list[Block]]:
@@ -115,15 +124,26 @@ def report_to_read(incident: Incident, templates: Path | None, audience: str = D
     return markdown, report_blocks(markdown)
 
 
-def write_report(incident: Incident, templates: Path | None, target: Path, form: str, audience: str = DEFAULT) -> Path:
+def write_report(
+    incident: Incident,
+    templates: Path | None,
+    target: Path,
+    form: str,
+    audience: str = DEFAULT,
+    *,
+    profile: str = "",
+    reason: str = "",
+) -> Path:
     """Write the report to a new private file.
 
     Raises:
-        Refused: there is a file already, or it cannot be written.
+        Refused: there is a file already, or it cannot be written; or its label does not reach its reader, and no reason
+            was given. NotFound: no such profile.
     """
     from irrunner.report.printing import render_bytes
 
-    write_output(target, render_bytes(form, lambda each: render_report(incident, templates, each, audience)))
+    make = partial(render_report, incident, templates, audience=audience, profile=profile, reason=reason)
+    write_output(target, render_bytes(form, make))
     return target
 
 

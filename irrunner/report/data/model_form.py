@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from irrunner.report.data.model import ReportHeader
+from irrunner.report.data.model_profile import AppliedProfile
 from irrunner.report.data.model_record import JournalReference, ReportTime
 
 ANSWERED, FROM_RECORD, UNKNOWN, NOT_NEEDED = "answered", "from-record", "unknown", "not-needed"
@@ -73,6 +74,7 @@ class StageForm(Struct, frozen=True, gc=False):
         version: of this draft, from 1; what was sent before it is in `sent`. is_sent: this version was submitted.
         is_general: no list of the law is known, so the fields are general practice.
         unknown: how many fields nobody and nothing fills.
+        profile: what was left out of it for its reader.
     """
 
     header: ReportHeader
@@ -102,3 +104,4 @@ class StageForm(Struct, frozen=True, gc=False):
     unknown: int
     fields: tuple[FilledField, ...]
     sent: tuple[SentVersion, ...]
+    profile: AppliedProfile = AppliedProfile()
