@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.incident.moments import parse_utc
+from irrunner.incident.moments import format_utc, parse_utc, seconds_between
 from irrunner.incident.unsettled_branches import describe_conflicts
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
@@ -19,7 +19,7 @@ from irrunner.tui.store.agenda import build_agenda
 from irrunner.tui.store.line_state import LineState
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.line_list import fit
-from irrunner.tui.widgets.time_formats import brief, clock_time, elapsed, time_left
+from irrunner.tui.widgets.time_formats import brief, clock_time, day_and_time, elapsed, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +34,8 @@ _DUE_TITLE = 40
 """Columns of what is due next; half of it where there is little room."""
 _ROOMY, _NARROW = 100, 60
 _LEAST_TITLE = 6
+_LONG_AGO = 12 * 3_600
+"""Seconds after which the day stands before the time."""
 
 
 class HeadlineText(Widget):
@@ -77,7 +79,8 @@ class HeadlineText(Widget):
 
     def _lost(self, snapshot: Snapshot, space: int) -> Content:
         """Since when the line is lost, as of which entry everything is shown, and what waits; the rest gives way."""
-        since = clock_time(self.line.lost, snapshot.zone)
+        long_ago = self.now is not None and seconds_between(self.line.lost, format_utc(self.now)) >= _LONG_AGO
+        since = (day_and_time if long_ago else clock_time)(self.line.lost, snapshot.zone)
         words = f"{glyphs.chosen().answer['error']} line lost {since} {glyphs.chosen().dot} as of entry {snapshot.seq}"
         parts = [line(words, _loud(snapshot, "warning"))]
         exercise = [line(" EXERCISE ", "exercise")] if snapshot.mode == "exercise" else []
