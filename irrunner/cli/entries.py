@@ -42,7 +42,7 @@ def entry_story(entry: Entry, zone: str) -> str:
 
 def incident_fields(cli: CliContext, seq: int = 0) -> dict[str, Any]:
     """Which incident an answer is about, and its head; with `seq` the head that it had after that entry."""
-    return entry_data.incident_fields(cli.store(), cli.brief.id, cli.brief.mode, seq)
+    return {**entry_data.incident_fields(cli.store(), cli.brief.id, cli.brief.mode, seq), **cli.as_of}
 
 
 def say_recorded(cli: CliContext, entry: Entry, more: Mapping[str, Any] | None = None, *, sentence: str = "") -> None:

@@ -86,6 +86,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         seals=lambda: cli.seal_settings,
         notifications=lambda: notification_settings(cli),
         welcome=welcome,
+        last_known_copies=cli.settings.last_known_copies,
     )
     _say_what_the_mirror_lacks(cli)
     return code

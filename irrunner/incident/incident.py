@@ -174,6 +174,10 @@ class Write:
         return entry
 
 
+def _authenticated(store: Journal, actor: Actor) -> Actor:
+    return store.members.authenticated(actor) if store.members is not None else actor
+
+
 def _checklist_of(state: State) -> Checklist:
     from irrunner.incident.checklist import Checklist
 
@@ -204,7 +208,7 @@ class Incident:
         """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
-        self.actor = store.members.authenticated(actor) if store.members is not None else actor
+        self.actor = _authenticated(store, actor)
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock
@@ -214,6 +218,11 @@ class Incident:
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None
+
+    def go_on_with(self, store: Journal) -> None:
+        """Go on in the store itself, of which a copy was read until now; both are the same as far as was read."""
+        self.store = store
+        self.actor = _authenticated(store, self.actor)
 
     def refresh(self, source: Reader | None = None) -> bool:
         """Fold what is new in the journal; whether there was anything.

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from irrunner.errors import Misused
+from irrunner.errors import LineLost, Misused
 from irrunner.journal import open_store
 from irrunner.tui.terminal import gc_policy
 
@@ -39,6 +39,7 @@ def run_app(
     seals: Callable[[], SealSettings] | None = None,
     notifications: Callable[[], NotificationSettings] | None = None,
     welcome: bool = False,
+    last_known_copies: bool = True,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -57,6 +58,7 @@ def run_app(
         seals: reads what the configuration says about seals.
         notifications: reads what the configuration says about notifications.
         welcome: whether the card of a practice incident lies above it at first.
+        last_known_copies: whether what is read of a team store is kept here, for when its server is away.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -73,7 +75,7 @@ def run_app(
 
     keys = Keymap(keymap)
     if incident is None and store is None:  # else whoever names it has found it there, and a server is far away
-        open_store(place).close()
+        _require_store(place)
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.opened_before, store = store, None
@@ -82,6 +84,7 @@ def run_app(
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
         app.session.notifier.settings = notifications or app.session.notifier.settings
+        app.session.copies.is_wanted = last_known_copies
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:
@@ -100,6 +103,20 @@ def import_app() -> None:
     gc_policy.pause()
     import irrunner.tui.app
     import irrunner.tui.screens.run.screen  # noqa: F401
+
+
+def _require_store(place: Location) -> None:
+    """See that home has something to show.
+
+    Raises:
+        StoreUnusable: the store cannot be opened, and nothing was kept of it.
+    """
+    try:
+        open_store(place).close()
+    except LineLost as error:
+        from irrunner.application.last_known.reading import last_known_store
+
+        last_known_store(place, error)
 
 
 def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:

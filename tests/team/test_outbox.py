@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,10 +20,10 @@ from irrunner.errors import LineLost, NotYetRecorded
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
 from irrunner.journal import open_store
-from irrunner.journal.locations import own_folder
 from irrunner.journal.verify import verify_store
 from tests.beginnings import ADA
 from tests.team.line import Line
+from tests.team.shell import INCIDENT, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,40 +33,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.postgresql
 _RUN = "import sys; from irrunner.cli import main; sys.argv[0] = 'irrunner'; main()"
-INCIDENT = "INC-2026-0001"
-
-
-class Shell:
-    """A responder's shell, on a line that can be cut."""
-
-    def __init__(self, team: Team, line: Line, capsys: pytest.CaptureFixture[str]) -> None:
-        self.team, self.line, self._capsys = team, line, capsys
-        address = team.address("responder").replace(f":{team.server.port}/", f":{line.port}/")
-        self.place = address.replace("sslmode=verify-full", "sslmode=disable")
-        self.folder = own_folder(self.place) / "outbox"
-
-    def __call__(self, *words: str, code: int = 0) -> str:
-        """Run a command; what it said on both streams."""
-        found = run([*words, "--store", self.place])
-        said = "".join(self._capsys.readouterr())
-        assert found == code, said
-        return said
-
-    def json(self, *words: str, code: int = 0) -> Any:
-        """Run a command; its JSON answer."""
-        found = run([*words, "--json", "--store", self.place])
-        out, error = self._capsys.readouterr()
-        assert found == code, out + error
-        return json.loads(out)
-
-    def read(self) -> tuple[str, str]:
-        """What was said on both streams."""
-        return self._capsys.readouterr()
-
-    @property
-    def notes(self) -> list[str]:
-        """What the record has."""
-        return [each.words for each in self.team.incident("lead").state.entries if each.kind == "note.added"]
 
 
 @pytest.fixture

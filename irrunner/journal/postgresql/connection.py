@@ -17,7 +17,7 @@ from irrunner.journal.postgresql.address import (
 )
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
 from irrunner.journal.postgresql.pipeline import Pipeline, is_stale
-from irrunner.journal.postgresql.waiting import TimeLimitedConnection
+from irrunner.journal.postgresql.waiting import ServerSilent, TimeLimitedConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +104,7 @@ class Connection:
             return self._send(statements, patience)
         except psycopg.Error as error:
             stale = is_stale(error)
-            if not (alone and (stale or is_lost(error)) and _may_repeat(statements)):
+            if not (alone and (stale or _is_cut(error)) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
         if stale:
             self.roll_back()
@@ -206,6 +206,11 @@ class Connection:
 
 def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
     return cursor.fetchall() if cursor.description is not None else []
+
+
+def _is_cut(error: psycopg.Error) -> bool:
+    """Whether the line is gone and a new one may hold; a server that was silent would only be silent once more."""
+    return is_lost(error) and not isinstance(error, ServerSilent)
 
 
 def _may_repeat(statements: Sequence[Statement]) -> bool:

@@ -133,7 +133,8 @@ class Session(StoreWorker):
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
 
         def answer() -> Result:
-            self.outbox.require_line()
+            if not self.copies.are_shown:
+                self.outbox.require_line()
             return question(self._store)
 
         self.submit(lambda: self._answer(answer, "", then, refused, announce=False))
