@@ -182,18 +182,18 @@ def _answered(state: State, entry: Entry) -> None:
 
 
 def _titled(state: State, entry: Entry) -> None:
-    state.title = latest(state, state.title, entry)
+    state.title = latest(state, "title", state.title, entry)
 
 
 def _severity(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.severity = latest(state, state.severity, entry, _level_in(SEVERITIES))
+    state.severity = latest(state, "severity", state.severity, entry, _level_in(SEVERITIES))
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.tlp = latest(state, state.tlp, entry, _level_in(TLP))
+    state.tlp = latest(state, "tlp", state.tlp, entry, _level_in(TLP))
 
 
 def _level_in(levels: tuple[str, ...]) -> Callable[[Entry], int]:
@@ -202,7 +202,7 @@ def _level_in(levels: tuple[str, ...]) -> Callable[[Entry], int]:
 
 
 def _privilege(state: State, entry: Entry) -> None:
-    state.privilege = latest(state, state.privilege, entry, lambda each: bool(each.words))
+    state.privilege = latest(state, "privilege", state.privilege, entry, lambda each: bool(each.words))
 
 
 def _closed(state: State, entry: Entry) -> None:
@@ -247,7 +247,7 @@ def _action(state: State, entry: Entry) -> None:
 
 def _action_closed(state: State, entry: Entry) -> None:
     if (action := state.actions.get(int(entry.refs["action"]))) is not None:
-        action.closed = latest(state, action.closed, entry)
+        action.closed = latest(state, f"action {action.number}", action.closed, entry)
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -258,7 +258,7 @@ def _role(state: State, entry: Entry) -> None:
     name = str(entry.refs["role"])
     role = state.roles.setdefault(name, Role(name, name))
     role.holders.append(entry)
-    put_latest_last(state, role.holders)
+    put_latest_last(state, f"role {name}", role.holders)
 
 
 def _handover(state: State, entry: Entry) -> None:
