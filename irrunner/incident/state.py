@@ -220,7 +220,7 @@ class State:
         seq: the last entry folded.
         entries: all of them, by place. damaged: what stands among them for entries that cannot be read.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
-        grafts: what joined the running incident, by prefix. withdrawn_grafts: what took some of it back, by prefix.
+        grafts, grafts_again, withdrawn_grafts: what joined, and what took it back, by prefix; see `folding_playbooks`.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
@@ -264,6 +264,7 @@ class State:
         self.playbook = Playbook(id="", title="")
         self.files: list[tuple[str, str]] = []
         self.grafts: dict[str, Entry] = {}
+        self.grafts_again: dict[str, list[Entry]] = {}
         self.withdrawn_grafts: dict[str, Entry] = {}
         self.title: Entry | None = None
         self.severity: Entry | None = None
