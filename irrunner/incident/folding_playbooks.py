@@ -156,8 +156,9 @@ def _join_phase(state: State, prefix: str, phase: Phase) -> None:
 def _join_step(state: State, other: Step) -> None:
     """The first version's step stays; a condition on which the two do not agree hides it no more."""
     step = state.steps[other.id]
-    asks = _missing(state, other.ask)
-    _ask(state, asks)
+    known = {ask.key for ask in step.ask}
+    asks = tuple(ask for ask in other.ask if ask.key not in known)
+    _ask(state, _missing(state, asks))
     named = ", ".join(ask.label for ask in asks) if other.id.rpartition("/")[2] == ANSWERS_STEP else ""
     state.steps[other.id] = structs.replace(
         step,
