@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
+from irrunner.incident.answers_step import answers_step, is_answers_step
 from irrunner.incident.concurrency import knows
 from irrunner.incident.moments import find_zone
 from irrunner.incident.sound_playbook import sound_playbook
@@ -101,10 +102,7 @@ def _phases(playbook: Playbook, later: tuple[str, ...], asking: str) -> list[Pha
     phases = list(playbook.phases)
     if later:
         asks = tuple(ask for ask in playbook.ask if ask.key in later)
-        what = ", ".join(ask.label for ask in asks)
-        keys = ", ".join(ask.key.rpartition("/")[2].replace("-", " ") for ask in asks)
-        first = Step(id=asking, text=f"Say what was not known yet: {what}", short=f"Answer: {keys}", ask=asks)
-        phases.insert(0, Phase("Still to be answered", (first,)))
+        phases.insert(0, Phase("Still to be answered", (answers_step(asking, asks),)))
     return phases
 
 
@@ -159,10 +157,11 @@ def _join_step(state: State, other: Step) -> None:
     known = {ask.key for ask in step.ask}
     asks = tuple(ask for ask in other.ask if ask.key not in known)
     _ask(state, _missing(state, asks))
-    named = ", ".join(ask.label for ask in asks) if other.id.rpartition("/")[2] == ANSWERS_STEP else ""
+    if is_answers_step(step):
+        state.steps[other.id] = answers_step(step.id, (*step.ask, *asks))
+        return
     state.steps[other.id] = structs.replace(
         step,
-        text=f"{step.text}, {named}" if named else step.text,
         ask=(*step.ask, *asks),
         options=tuple(dict.fromkeys((*step.options, *other.options))) if step.options else (),
         when=step.when if step.when == other.when else "",

@@ -39,7 +39,7 @@ def build_samples() -> dict[str, str]:
                 samples[f"{NAME}.{audience.id}.md"] = text
         samples[f"{NAME}.executive.html"] = render(incident, "html", audience="executive")
         samples[f"{NAME}.indicators.json"] = render(incident, "stix")
-        samples[f"{NAME}.indicators.csv"] = render(incident, "csv")
+        samples[f"{NAME}.indicators.csv"] = render(incident, "csv").replace("\r\n", "\n")  # as Git keeps texts
         samples[f"{NAME}.layer.json"] = render(incident, "navigator")
         regime, stage = find_regime(FORM[0], []).usable(), FORM[1]
         form = build_form(incident, regime, stage, profile=form_profile(regime, stage), reason=REASON)
