@@ -14,10 +14,11 @@ from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
+from irrunner.incident.answers_step import is_answers_step
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
 from irrunner.incident.standing_reasons import about_ends, unanswered, why_opened
-from irrunner.incident.state import ANSWERS_STEP, State, StepKey
+from irrunner.incident.state import State, StepKey
 from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
 from irrunner.incident.step_view import (
@@ -352,9 +353,7 @@ def _missing_evidence(step: Step, progress: Progress) -> tuple[int, ...]:
 
 def _answers_itself(state: State, step: Step) -> bool:
     """Whether this is the step for late answers, and all have come."""
-    return (
-        step.id.split("/")[-1] == ANSWERS_STEP and bool(step.ask) and all(state.answered(ask.key) for ask in step.ask)
-    )
+    return is_answers_step(step) and all(state.answered(ask.key) for ask in step.ask)
 
 
 def _shortened(names: list[str]) -> list[str]:

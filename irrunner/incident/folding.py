@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from irrunner.errors import IrrunnerError
+from irrunner.incident.answers_step import answers_step
 from irrunner.incident.concurrency import latest, put_latest_last
 from irrunner.incident.entries import DAMAGED, MISSING, damaged_entry
 from irrunner.incident.folding_batches import BATCH_FOLDS
@@ -129,10 +130,7 @@ def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...]
     phases = list(playbook.phases)
     if later:
         asks = tuple(ask for ask in playbook.ask if ask.key in later)
-        what = ", ".join(ask.label for ask in asks)
-        keys = ", ".join(ask.key.rpartition("/")[2].replace("-", " ") for ask in asks)
-        first = Step(id=asking, text=f"Say what was not known yet: {what}", short=f"Answer: {keys}", ask=asks)
-        phases.insert(0, Phase("Still to be answered", (first,)))
+        phases.insert(0, Phase("Still to be answered", (answers_step(asking, asks),)))
     for phase in phases:
         state.phases.append(phase)
         for step in phase.steps:

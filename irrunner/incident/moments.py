@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from irrunner.incident.time_grammar import Pieces
 
+PRECISIONS = ("second", "minute", "hour", "day")
+"""How exact a time can be that somebody gave."""
 AHEAD = timedelta(minutes=2)
 """How far in the future a claimed time may lie (DESIGN section 1): clocks of two machines differ."""
 

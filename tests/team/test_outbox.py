@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -183,6 +184,33 @@ def test_what_is_torn_linked_or_open_to_others_is_named_and_never_followed(shell
     shell.folder.chmod(0o755)
     assert "not yours alone" in shell("outbox", "list", code=1)
     assert "held up" in shell("note", "all the same")
+
+
+def test_a_draft_that_no_irrunner_wrote_is_refused_and_holds_up_none_behind_it(shell: Shell) -> None:
+    shell("note", "before")
+    shell.line.cut()
+    shell("note", "mine", code=5)
+    shell.line.mend()
+    draft = json.loads((shell.folder / "0001.draft").read_bytes().splitlines()[0])
+    ahead = {"moment": ["2040-01-01T00:00:00.000Z", "minute", "2040"]}
+    for number, change in enumerate(
+        (
+            {"time": "soon"},
+            {"sent": [{"incident": INCIDENT, "seq": 3, "link": "zz"}]},
+            {"arguments": {"text": 5}},
+            {"arguments": {"text": "x", "at": {"moment": ["x", "y", "z"]}}},
+            {"arguments": {"text": "x", "at": ahead}},
+            {"verb": "purge", "arguments": {"why": "x"}},
+            {"arguments": {"text": "by a clock that was ahead"}, "time": "2040-01-01T00:00:00.000Z"},
+        ),
+        2,
+    ):
+        (shell.folder / f"{number:04d}.draft").write_text(f"{json.dumps(draft | change)}\n")
+        (shell.folder / f"{number:04d}.draft").chmod(0o600)
+    assert shell("outbox", "send", code=1).count("was refused") == 6
+    assert shell.notes == ["before", "mine", "by a clock that was ahead"]
+    last = shell.team.incident("lead").state.entries[-1]
+    assert last.when <= last.recorded
 
 
 def test_two_shells_that_send_at_once_write_nothing_twice(shell: Shell) -> None:

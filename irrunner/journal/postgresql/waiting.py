@@ -26,6 +26,10 @@ _EVENTS: Final = (0, select.POLLIN, select.POLLOUT, select.POLLIN | select.POLLO
 """What is asked of the system for what the driver waits for: by the numbers of `psycopg.waiting.Wait`."""
 
 
+class ServerSilent(psycopg.OperationalError):
+    """Nothing came for too long: to ask once more would only take as long again."""
+
+
 class TimeLimitedConnection(psycopg.Connection[Any]):
     """A connection of the driver that closes itself when the server is silent, whoever waits for it, and for what.
 
@@ -48,7 +52,7 @@ class TimeLimitedConnection(psycopg.Connection[Any]):
             timeout: not used by anything that we call.
 
         Raises:
-            psycopg.OperationalError: nothing came for too long. Nobody knows what became of the statement.
+            ServerSilent: nothing came for too long. Nobody knows what became of the statement.
         """
         poll, milliseconds, registered = select.poll(), self.silence_seconds * 1000, 0
         socket = self.pgconn.socket
@@ -60,7 +64,7 @@ class TimeLimitedConnection(psycopg.Connection[Any]):
                     registered = wanted
                 if not (found := poll.poll(milliseconds)):
                     self.close()  # nobody asks it again, not even to undo something: the server does that by itself
-                    raise psycopg.OperationalError("the server is silent")
+                    raise ServerSilent("the server is silent")
                 events = found[0][1]
                 # POLLIN is Ready.R, and POLLOUT twice Ready.W; of a broken socket reading says what is wrong with it
                 wanted = gen.send((events & 1 | (events & 4) >> 1) or wanted)

@@ -57,6 +57,8 @@ def list_(cli: CliContext) -> None:
     for each in found:
         if each.deadline[0]:
             say(_deadline(each))
+        if each.conflicts:
+            say(f"{each.incident}: {each.conflicts} ended twice. `irrunner status {each.incident}` names them.")
     say_losses(losses)
 
 

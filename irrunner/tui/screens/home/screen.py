@@ -142,6 +142,12 @@ class HomeScreen(BaseScreen):
             return
         self.host.navigation.open_incident(chosen.id)
 
+    def action_import_bundle(self) -> None:
+        """Take in what somebody exported."""
+        from irrunner.tui.screens.home.importing import ask_import
+
+        ask_import(self.host)
+
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""
         _open_demo(self.host)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from typing_extensions import override
 
 from irrunner.incident.moments import format_utc, parse_utc, seconds_between
+from irrunner.incident.unsettled_branches import describe_conflicts
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.store.agenda import build_agenda
@@ -56,7 +57,12 @@ class HeadlineText(Widget):
         snapshot, space = self.snapshot, self.content_size.width
         if self.line.lost:
             return self._lost(snapshot, space)
-        parts = [*self._first(snapshot), *self._due(snapshot, space), *_failed_channels(snapshot, space)]
+        parts = [
+            *self._first(snapshot),
+            *self._due(snapshot, space),
+            *_failed_channels(snapshot, space),
+            *_conflicts(snapshot, space),
+        ]
         severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
         left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
         text = " ".join(snapshot.title.split())
@@ -138,6 +144,15 @@ def _failed_channels(snapshot: Snapshot, space: int) -> list[Content]:
     if not failed:
         return []
     return [line(f"{', '.join(failed)} NOT TOLD" if space >= _ROOMY else "NOT TOLD", _loud(snapshot, "late"))]
+
+
+def _conflicts(snapshot: Snapshot, space: int) -> list[Content]:
+    """How much two records ended apart; in few words where there is little room."""
+    if not snapshot.conflicts:
+        return []
+    number = len({each.about for each in snapshot.conflicts})
+    words = describe_conflicts(snapshot.conflicts) if space >= _ROOMY else f"{number} ENDED TWICE"
+    return [line(words, _loud(snapshot, "warning"))]
 
 
 def _quiet(snapshot: Snapshot) -> str:
