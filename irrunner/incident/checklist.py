@@ -15,6 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from irrunner.incident.answers_step import is_answers_step
+from irrunner.incident.grafts import differing_steps
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
 from irrunner.incident.standing_reasons import about_ends, unanswered, why_opened
@@ -83,6 +84,7 @@ class Checklist:
         self._groups = RowGroups(state)
         self._instances: dict[str, list[StepKey]] = {}
         self._order = StepOrder(state.steps)
+        self._differing = differing_steps(state)
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
@@ -250,6 +252,7 @@ class Checklist:
             standing = NOT_APPLICABLE if truth is Truth.NO else WAITING if waits_for else OPEN
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
+        warnings += self._differing.get(key.id, ())
         if gone := _withdrawn(self.state, self._rows, key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, *gone]

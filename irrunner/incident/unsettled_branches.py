@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.incident.entries import Entry
+from irrunner.incident.grafts import differing_playbooks
 from irrunner.incident.standing_reasons import end_text, outcome_text
 
 if TYPE_CHECKING:
@@ -34,10 +35,12 @@ class Unsettled(Struct, frozen=True):
 
     Attributes:
         ends: the steps that were ended apart, each with its ends in words. answers: the questions answered otherwise.
+        playbooks: what two records added apart in two versions, in sentences; a reader compares the steps.
     """
 
     ends: dict[str, list[str]]
     answers: dict[str, list[str]]
+    playbooks: list[str]
 
 
 def unsettled(state: State) -> Unsettled:
@@ -49,7 +52,7 @@ def unsettled(state: State) -> Unsettled:
         key: [f"{each.words or 'taken back'} by {each.by} ({each.seq})" for each in found]
         for key, found in state.disputed.items()
     }
-    return Unsettled(ends, answers)
+    return Unsettled(ends, answers, differing_playbooks(state))
 
 
 def conflict_sides(state: State) -> tuple[ConflictSide, ...]:
