@@ -73,7 +73,7 @@ def run_app(
 
     keys = Keymap(keymap)
     if incident is None and store is None:  # else whoever names it has found it there, and a server is far away
-        open_store(place).close()
+        store = _open_where_it_can_be_handed_on(place)
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.opened_before, store = store, None
@@ -93,6 +93,15 @@ def run_app(
         if code:
             return code
         incident = None
+
+
+def _open_where_it_can_be_handed_on(place: Location) -> Journal | None:
+    """See that the store can be opened, before a screen is; what is open is kept where any thread may use it."""
+    store = open_store(place)
+    if store.line is not None:
+        return store
+    store.close()
+    return None
 
 
 def import_app() -> None:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
+AT_FIRST = 0.1
+"""Seconds of reading after which something is shown: about as many lines as a screen has."""
 AT_ONCE = 0.25
-"""Seconds of reading after which what is known is shown."""
+"""Seconds of reading after which more of it is shown."""
 
 _FIRST = {"open": 0, "missing": 1, "reading": 2}
 
@@ -86,7 +88,7 @@ class OverviewReader:
         self._missing = _missing(find_losses(store, summaries.incidents))
         summaries.expect(reversed(summaries.incidents))
         found: dict[str, Overview] = {}
-        enough = time.monotonic() + AT_ONCE
+        enough = time.monotonic() + AT_FIRST
         for name in reversed(summaries.incidents):  # the latest are what somebody looks for
             if (known := summaries.known(name)) is not None:
                 found[name] = _overview_of(known)
