@@ -50,6 +50,7 @@ _NOTHING_KNOWN: Final = 2**53
 _BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _stored = partial(tuple.__new__, Stored)
+_head = partial(tuple.__new__, Head)
 
 
 def branches_of(reader: PostgresReader, incident: str) -> Callable[[int], Iterator[Stored]]:
@@ -69,7 +70,7 @@ class PostgresReader:
 
     def heads(self) -> dict[str, Head]:
         """Where the chain of each incident stands, in the order of their ids."""
-        return {incident: Head(seq, bytes(link)) for incident, seq, link in self.connection.execute(_HEADS)}
+        return {incident: _head(head) for incident, *head in self.connection.execute(_HEADS)}
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries with which incidents began, ended or went on, by id and place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -122,8 +123,8 @@ class OverviewReader:
 
     def _all(self) -> list[Overview]:
         """By standing, each group with the latest activity on top."""
-        by_id = sorted([*self._known.values(), *self._missing], key=lambda each: each.id)
-        by_time = sorted(by_id, key=lambda each: each.last, reverse=True)
+        by_id = sorted([*self._known.values(), *self._missing], key=attrgetter("id"))
+        by_time = sorted(by_id, key=attrgetter("last"), reverse=True)
         return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))
 
 
