@@ -61,6 +61,10 @@ class LineLost(StoreUnusable):
     """The server of the store cannot be reached just now. What was not acknowledged may be recorded or not."""
 
 
+class NotAMember(StoreUnusable):
+    """The server answers, and says that whoever asks is no member of the store."""
+
+
 class NotYetRecorded(IrrunnerError):
     """The line dropped, and the act is kept on this machine until it can be sent.
 

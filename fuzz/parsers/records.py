@@ -129,9 +129,9 @@ def answer(given: tuple[str, str]) -> None:
     """An answer is kept in the shape that its question takes, and given again it is the same."""
     kind, text = given
     ask = Ask("x", "X", type=kind, options=("PyPI", "npm") if kind == "choice" else ())
-    found = parse_answer(ask, text, now=NOON, zone="UTC")
+    found = parse_answer(ask, text, now=NOON, zone="UTC").value
     must_be(isinstance(found, tuple), kind == "list", "a list")
-    must_be(parse_answer(ask, found, now=NOON, zone="UTC"), found, "the answer, given again")
+    must_be(parse_answer(ask, found, now=NOON, zone="UTC").value, found, "the answer, given again")
 
 
 def search_answer(data: bytes) -> None:

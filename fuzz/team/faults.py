@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from fuzz.team.clients import client_killed
 from fuzz.team.disks import log_full, scene_with_small_log, scene_with_small_tables, tables_full
-from fuzz.team.lines import line_cut_anywhere, line_cut_before_its_answer, line_cut_before_the_commit
+from fuzz.team.lines import (
+    line_cut_anywhere,
+    line_cut_before_its_answer,
+    line_cut_before_the_commit,
+    line_silent_anywhere,
+)
 from fuzz.team.outboxes import outbox_cut, outbox_killed
 from fuzz.team.people import admins_remove_each_other, clock_wrong, one_name_twice, role_taken
 from fuzz.team.scene import Scene
@@ -31,6 +36,7 @@ FAULTS: Final[dict[str, Fault]] = {
     "line-cut-anywhere": line_cut_anywhere,
     "line-cut-before-the-commit": line_cut_before_the_commit,
     "line-cut-before-its-answer": line_cut_before_its_answer,
+    "line-silent-anywhere": line_silent_anywhere,
     "outbox-killed": outbox_killed,
     "outbox-cut": outbox_cut,
     "client-killed": client_killed,

@@ -1,4 +1,4 @@
-"""The line is cut at an exact place of an act: before the server has a message, or before its answer arrives."""
+"""The line is cut or silent at an exact place of an act: before the server has a message, or before its answer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ _MOST_MESSAGES = 6
 
 def line_cut_anywhere(scene: Scene, dice: Random) -> Outcome:
     """Before or after any message of an act, whatever it holds."""
+    return _cut_anywhere(scene, dice)
+
+
+def line_silent_anywhere(scene: Scene, dice: Random) -> Outcome:
+    """The same, but that nobody is told: what is sent is taken, and no answer comes."""
+    scene.line.silences = True
+    return _cut_anywhere(scene, dice)
+
+
+def _cut_anywhere(scene: Scene, dice: Random) -> Outcome:
     at = 1 + dice.randrange(_MOST_MESSAGES)
     seen = 0
 
@@ -53,7 +63,7 @@ def _cut(scene: Scene, dice: Random, reached: object, how: str, *, before: bool)
         over = False
 
         def mend() -> None:
-            eventually(lambda: over or scene.line.is_cut, "the cut")
+            eventually(lambda: over or scene.line.is_cut or scene.line.is_silent, "the cut")
             scene.line.mend()
 
         mending = Thread(target=mend)

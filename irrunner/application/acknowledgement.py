@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from irrunner.application.understood_time import full_time, understood_time
+from irrunner.application.understood_time import answer_in, full_time, understood_time
 from irrunner.incident.deadline_records import dues_of
 from irrunner.incident.entries import Entry
 from irrunner.journal.branches import as_place
@@ -22,14 +22,17 @@ Sentence = Callable[[Entry], str]
 """Makes the sentence of an entry."""
 
 
-def acknowledgement(entries: Sequence[Entry]) -> str:
+def acknowledgement(entries: Sequence[Entry], zone: str = "UTC") -> str:
     """What was done, without a full stop; `entries` are all that one verb wrote, at least one.
 
-    A kind without a sentence of its own is described as in the timeline.
+    Times among answers are those of a zone, in full. A kind without a sentence of its own is described as in the
+    timeline.
     """
     first = entries[0]
     if entries[-1].kind == "indicators.loaded":
         return _loaded(entries[-1])
+    if first.kind == "answer.given":
+        return "; ".join(f"{each.refs['key']} is {answer_in(each, zone) or 'taken back'}" for each in entries)
     if (batch := _BATCHES.get(first.kind)) is not None:
         return batch(entries)
     made = _SENTENCES.get(first.kind)
@@ -143,10 +146,6 @@ def _evidence(entry: Entry) -> str:
     size = format_size(int(getattr(entry.event, "size", 0)))
     name, digest = entry.body_text("name"), str(refs["sha256"])[:12]
     return f"{name} is {how} as {refs['evidence']}{step}{slot}: {size}, SHA-256 {digest}…"
-
-
-def _answers(entries: Sequence[Entry]) -> str:
-    return "; ".join(f"{entry.refs['key']} is {entry.words or 'taken back'}" for entry in entries)
 
 
 def _rows(entries: Sequence[Entry]) -> str:
@@ -299,7 +298,6 @@ _SENTENCES: Final[dict[str, str | Sentence]] = {
 """By kind: a text with fields, or a function."""
 
 _BATCHES: Final[dict[str, Callable[[Sequence[Entry]], str]]] = {
-    "answer.given": _answers,
     "register.entered": _rows,
     "timeline.imported": _imported,
     "evidence.verified": _hashes,

@@ -26,6 +26,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
         "deadline": dict(zip(("regime", "stage", "due"), summary.deadline, strict=True))
         if summary.deadline[0]
         else None,
+        "conflicts": summary.conflicts,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import find_zone, format_time, format_utc, parse_utc
+from irrunner.incident.moments import find_zone, format_time, format_utc, is_time, parse_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,11 @@ def _full_time(time: str, zone: str, precision: str, calendar: Calendar | None) 
         return full_time(time, zone, precision)
     shown = full_time(format_utc(calendar.shown(parse_utc(time))), zone, precision)
     return f"story {shown} ({format_time(time, zone, date=False)} on the wall)"
+
+
+def answer_in(entry: Entry, zone: str) -> str:
+    """What an entry answers; a time in full, as one of a zone."""
+    return full_time(entry.words, zone, entry.words_precision) if is_time(entry.words) else entry.words
 
 
 def full_time(time: str, zone: str, precision: str = "minute") -> str:

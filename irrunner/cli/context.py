@@ -32,6 +32,9 @@ class CliContext:
         offline: --offline.
         began_after: the last entry that the incident had when it was opened here, where channels can be told.
         has_written: whether it recorded something since channels were told last.
+        only_reads: the command shows incidents and claims nothing more: it may answer from a copy of this machine.
+        as_of: what a JSON answer says of when it is as of, if it comes from a copy of this machine; else nothing.
+        line_lost: why the store cannot be reached, once that was tried for an act.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -50,7 +53,11 @@ class CliContext:
         self._to_send = False
         self.has_written = False
         self.began_after = 0
+        self.as_of: dict[str, object] = {}
+        self.line_lost: LineLost | None = None
         self._unreachable: Incident | None = None
+        self.only_reads = False
+        self._read: Incident | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -82,7 +89,13 @@ class CliContext:
         """The incident that the command is about."""
         from irrunner.cli.incident_choice import chosen
 
-        return chosen(self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", ""))
+        store, named = self.store(), self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+        if not self.only_reads:
+            return chosen(store, named)
+        from irrunner.cli.last_known import choose_to_read
+
+        found, self.as_of = choose_to_read(store, named)
+        return found
 
     @cached_property
     def playbooks(self) -> list[Path]:
@@ -132,9 +145,17 @@ class CliContext:
     def store(self, *, create: bool = False) -> Journal:
         """The store, opened at the first call; it is made only where an incident begins."""
         if self._store is None:
-            from irrunner.journal import open_store
+            from irrunner.journal.locations import scheme_of
 
-            self._store = open_store(self.place, create=create)
+            self.only_reads = self.only_reads and bool(scheme_of(self.place))
+            if self.only_reads:
+                from irrunner.cli.last_known import open_to_read
+
+                self._store = open_to_read(self.place)
+            else:
+                from irrunner.journal import open_store
+
+                self._store = open_store(self.place, create=create)
         return self._store
 
     def incident(self) -> Incident:
@@ -149,6 +170,7 @@ class CliContext:
             from irrunner.cli.outbox import unreachable_incident
 
             named = self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+            self.line_lost = error
             self._unreachable = unreachable_incident(self.place, self.actor, named, error)
             return self._unreachable
 
@@ -172,6 +194,8 @@ class CliContext:
         """The incident that the command is about, with its journal read; nothing is written."""
         incident = self._incident()
         incident.refresh()
+        if self.only_reads:
+            self._read = incident
         return incident
 
     def _incident(self) -> Incident:
@@ -225,15 +249,6 @@ class CliContext:
                 if not problem.outstanding:
                     say_mirror_problem(problem)
 
-    def _send_to_mirror(self) -> None:
-        """Once everything is acknowledged: send this run's own evidence to the mirror, and what is small."""
-        if not self._to_send:
-            return
-        from irrunner.cli.mirror import send_and_say
-
-        self._to_send = False
-        send_and_say(self.store(), self.mirror, self.own_evidence)
-
     def new_warnings(self) -> list[str]:
         """What the store warned of since the last call."""
         warnings = self._store.warnings[self._warned :] if self._store is not None else []
@@ -265,11 +280,21 @@ class CliContext:
         return store
 
     def _send_what_is_left(self) -> None:
+        """Once everything is acknowledged: tell the channels, send to the mirror what is small or this run's own."""
         if self.has_written and self.settings.channels:
             from irrunner.cli.notifications import send_and_say
 
             send_and_say(self)
-        self._send_to_mirror()
+        if self._to_send:
+            from irrunner.cli.mirror import send_and_say as send_to_mirror
+
+            self._to_send = False
+            send_to_mirror(self.store(), self.mirror, self.own_evidence)
+        if self.only_reads and self._store is not None:
+            from irrunner.cli.last_known import keep_copy
+
+            wanted = self.settings.last_known_copies
+            keep_copy(self.place, self._store, self._read, self.actor, is_wanted=wanted)
 
 
 def folder(text: str) -> Path:

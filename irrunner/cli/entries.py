@@ -26,9 +26,10 @@ _READ = 10
 
 def entry_line(entry: Entry, zone: str, *, date: bool = False, seconds: bool = False) -> str:
     """Time, place in the journal, who and what, as one harmless line; `date` puts the day before the time."""
-    from irrunner.incident.moments import format_time
+    from irrunner.incident.moments import format_day, format_time
 
-    when = format_time(entry.when, zone, date=date, seconds=seconds)
+    is_day = entry.exactness == "day"  # nobody said midnight
+    when = format_day(entry.when, zone) if is_day else format_time(entry.when, zone, date=date, seconds=seconds)
     return f"{when}  #{entry.seq}  {one_line(entry.by, 24)}  {entry_story(entry, zone)}"
 
 
@@ -41,7 +42,7 @@ def entry_story(entry: Entry, zone: str) -> str:
 
 def incident_fields(cli: CliContext, seq: int = 0) -> dict[str, Any]:
     """Which incident an answer is about, and its head; with `seq` the head that it had after that entry."""
-    return entry_data.incident_fields(cli.store(), cli.brief.id, cli.brief.mode, seq)
+    return {**entry_data.incident_fields(cli.store(), cli.brief.id, cli.brief.mode, seq), **cli.as_of}
 
 
 def say_recorded(cli: CliContext, entry: Entry, more: Mapping[str, Any] | None = None, *, sentence: str = "") -> None:
@@ -70,7 +71,7 @@ def _answer(cli: CliContext, entries: Sequence[Entry], fields: Mapping[str, Any]
         if cli.json:
             say_json({**about, **fields})
         else:
-            say(_line(cli, sentence or acknowledgement(entries), entries, str(about["head"])))
+            say(_line(cli, sentence or acknowledgement(entries, cli.brief.zone), entries, str(about["head"])))
             say_out_of_order(entries, cli.exercise)
             _say_reopened(cli, entries)
             _say_secrets(entries)

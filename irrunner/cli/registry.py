@@ -121,6 +121,11 @@ SECTIONS: Final[tuple[tuple[str, tuple[Row, ...]], ...]] = (
             Row("purge", "incident.record:purge", "Remove a whole incident, leaving a tombstone."),
             Row("member", "member:member", "The members of a team store: add, remove, list."),
             Row("outbox", "outbox:outbox", "Acts that are not yet recorded: list, send, drop."),
+            Row(
+                "last-known",
+                "last_known:last_known",
+                "Show what this machine keeps of a team store for when its server is away.",
+            ),
             Row("access", "member:access", "Say who sees an incident of a team store."),
             Row(
                 "store", "store:store", "The place where incidents are kept: init, copy, move, salvage, upgrade, path."

@@ -74,6 +74,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
     code = run_app(
         place,
         store=cli.hand_over(),
+        line_lost=cli.line_lost,
         incident=incident,
         actor=actor,
         playbooks=cli.playbooks,
@@ -86,6 +87,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
         seals=lambda: cli.seal_settings,
         notifications=lambda: notification_settings(cli),
         welcome=welcome,
+        last_known_copies=cli.settings.last_known_copies,
     )
     _say_what_the_mirror_lacks(cli)
     return code

@@ -24,6 +24,7 @@ class Settings(Struct, frozen=True):
         playbooks: folders with your own playbooks, searched before the shipped ones.
         report_templates: a folder whose templates stand in for the shipped ones.
         offline: whether nothing may use the network.
+        last_known_copies: whether what was last read of a team store is kept here, for when its server is away.
         services: base addresses of services that checks ask, by the name of the check.
         organisation: what you are, as far as it decides which deadlines to look at.
         seal_key: the SSH key that seals a record, or the .pub file of one in an agent.
@@ -41,6 +42,7 @@ class Settings(Struct, frozen=True):
     playbooks: tuple[str, ...] = ()
     report_templates: str = ""
     offline: bool = False
+    last_known_copies: bool = True
     services: dict[str, str] = field(default_factory=dict)
     organisation: dict[str, Any] = field(default_factory=dict)
     seal_key: str = ""
@@ -59,6 +61,7 @@ _EXPECTED = {
     "channels": "a table for each channel, such as [channels.ops]",
     "keymap": "a table of names and keys",
     "offline": "true or false",
+    "last-known-copies": "true or false",
     "services": "a table of names and addresses",
 }
 

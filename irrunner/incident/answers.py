@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from irrunner.errors import Refused
 from irrunner.incident.calendar import read_claimed
@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 
 MAX_ANSWER = 10_000
 """Characters; whatever is longer is evidence, not an answer."""
+_COARSE: Final = ("hour", "day")
+
+
+class ParsedAnswer(NamedTuple):
+    """An answer in the shape that its question asks for.
+
+    Attributes:
+        value: the answer.
+        precision: of a time that nobody knows to the minute: hour or day. Empty for all else.
+    """
+
+    value: str | tuple[str, ...]
+    precision: str = ""
 
 
 def parse_answer(
     ask: Ask, given: str | Sequence[str], *, now: datetime, zone: str, calendar: Calendar | None = None
-) -> str | tuple[str, ...]:
+) -> ParsedAnswer:
     """The answer in the shape that the question asks for.
 
     Args:
@@ -37,16 +50,17 @@ def parse_answer(
         parts = given.split(",") if isinstance(given, str) else list(given)
         found = tuple(part.strip() for part in parts if part.strip())
         _bounded(ask, ",".join(found))
-        return found
+        return ParsedAnswer(found)
     text = (given if isinstance(given, str) else ", ".join(given)).strip()
     _bounded(ask, text)
     if ask.type == "choice" and text:
-        return _chosen(ask, text)
+        return ParsedAnswer(_chosen(ask, text))
     if ask.type == "number" and text:
-        return _number(ask, text)
+        return ParsedAnswer(_number(ask, text))
     if ask.type == "time" and text:
-        return read_claimed(text, now=now, zone=zone, calendar=calendar).time
-    return text
+        moment = read_claimed(text, now=now, zone=zone, calendar=calendar)
+        return ParsedAnswer(moment.time, moment.precision if moment.precision in _COARSE else "")
+    return ParsedAnswer(text)
 
 
 def _chosen(ask: Ask, text: str) -> str:

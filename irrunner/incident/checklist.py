@@ -14,10 +14,12 @@ from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING
 
+from irrunner.incident.answers_step import is_answers_step
+from irrunner.incident.grafts import differing_steps
 from irrunner.incident.names import Names
 from irrunner.incident.row_groups import RowGroups
 from irrunner.incident.standing_reasons import about_ends, unanswered, why_opened
-from irrunner.incident.state import ANSWERS_STEP, State, StepKey
+from irrunner.incident.state import State, StepKey
 from irrunner.incident.step_order import StepOrder
 from irrunner.incident.step_rows import StepRows
 from irrunner.incident.step_view import (
@@ -82,6 +84,7 @@ class Checklist:
         self._groups = RowGroups(state)
         self._instances: dict[str, list[StepKey]] = {}
         self._order = StepOrder(state.steps)
+        self._differing = differing_steps(state)
 
     def __iter__(self) -> Iterator[StepView]:
         """All instances, in reading order."""
@@ -249,6 +252,7 @@ class Checklist:
             standing = NOT_APPLICABLE if truth is Truth.NO else WAITING if waits_for else OPEN
         if step.for_each and not key.row and standing == WAITING and self.count(step.for_each).settled:
             standing = NOT_APPLICABLE
+        warnings += self._differing.get(key.id, ())
         if gone := _withdrawn(self.state, self._rows, key, step):
             standing = standing if standing in (DONE, SKIPPED) else NOT_APPLICABLE
             warnings = [*warnings, *gone]
@@ -352,9 +356,7 @@ def _missing_evidence(step: Step, progress: Progress) -> tuple[int, ...]:
 
 def _answers_itself(state: State, step: Step) -> bool:
     """Whether this is the step for late answers, and all have come."""
-    return (
-        step.id.split("/")[-1] == ANSWERS_STEP and bool(step.ask) and all(state.answered(ask.key) for ask in step.ask)
-    )
+    return is_answers_step(step) and all(state.answered(ask.key) for ask in step.ask)
 
 
 def _shortened(names: list[str]) -> list[str]:

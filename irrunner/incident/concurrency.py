@@ -45,20 +45,23 @@ def newest(state: State, entries: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=order)
 
 
-def latest(state: State, before: Entry | None, entry: Entry, weight: Callable[[Entry], int] = lambda _: 0) -> Entry:
-    """Which of two entries counts where the later one does: the one that knows the other, or else the weightier one.
+def latest(
+    state: State, what: str, before: Entry | None, entry: Entry, weight: Callable[[Entry], int] = lambda _: 0
+) -> Entry:
+    """Which entry counts where the later one does: the one that knows all others, or else the weightiest.
 
     Args:
-        state: which branches there are.
+        state: which branches there are; it keeps those entries of which none knows another.
+        what: what they are about.
         before: what counted so far.
         entry: the next one of the fold.
         weight: the larger one counts, whichever branch it is of; by default the one that occurred last.
     """
-    if before is None or not state.merges or knows(state, entry.seq, before.seq):
+    if not state.merges:
         return entry
-    if knows(state, before.seq, entry.seq):
-        return before
-    return max((before, entry), key=lambda each: (weight(each), *order(each)))
+    so_far = state.rivals.get(what) or ([before] if before is not None else [])
+    rivals = state.rivals[what] = newest(state, [*so_far, entry])
+    return max(rivals, key=lambda each: (weight(each), *order(each)))
 
 
 def is_apart(state: State, one: Entry, other: Entry) -> bool:
@@ -66,10 +69,13 @@ def is_apart(state: State, one: Entry, other: Entry) -> bool:
     return bool(state.merges) and not (knows(state, one.seq, other.seq) or knows(state, other.seq, one.seq))
 
 
-def put_latest_last(state: State, entries: list[Entry], weight: Callable[[Entry], int] = lambda _: 0) -> None:
+def put_latest_last(
+    state: State, what: str, entries: list[Entry], weight: Callable[[Entry], int] = lambda _: 0
+) -> None:
     """Where the last of a list counts: let it be the one that counts, now that one was appended."""
-    if state.merges and len(entries) > 1 and latest(state, entries[-2], entries[-1], weight) is entries[-2]:
-        entries[-2:] = [entries[-1], entries[-2]]
+    if state.merges and len(entries) > 1:
+        counts = latest(state, what, entries[-2], entries[-1], weight)
+        entries.sort(key=lambda each: each is counts)  # the sort is stable
 
 
 def order(entry: Entry) -> tuple[str, str, str, str]:

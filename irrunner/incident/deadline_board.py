@@ -23,6 +23,7 @@ from irrunner.incident.deadline_records import (
     moment_of,
 )
 from irrunner.incident.entries import Entry
+from irrunner.incident.grafts import graft_entries
 from irrunner.incident.moments import format_utc, is_time, parse_utc
 
 if TYPE_CHECKING:
@@ -202,9 +203,9 @@ def proposals(state: State) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in state.playbook.deadlines:
         found.setdefault(name, []).append(f"the playbook {state.playbook.id} names it")
-    for prefix, entry in state.grafts.items():
+    for prefix, entry in graft_entries(state):
         playbook = getattr(entry.event, "playbook", None)
-        if playbook is not None and prefix not in state.withdrawn_grafts:
+        if playbook is not None and entry.withdrawal is None and prefix not in state.withdrawn_grafts:
             for name in playbook.deadlines:
                 found.setdefault(name, []).append(f"the playbook {playbook.id} names it")
     if (described := state.organisation) is not None:

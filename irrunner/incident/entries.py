@@ -87,6 +87,16 @@ class Entry(Struct, gc=False):
         return self.first_words
 
     @property
+    def words_precision(self) -> str:
+        """How precise the words are where they are a time, such as an answer: minute, hour or day."""
+        refs = self.refs
+        for correction in reversed(self.corrections):
+            if getattr(correction.event, "words", None) is not None:
+                refs = correction.refs
+                break
+        return found if (found := refs.get("precision")) in ("hour", "day") else "minute"
+
+    @property
     def is_default(self) -> bool:
         """Whether it is a playbook's default, which nobody answered."""
         return self.refs.get("default") == "yes"

@@ -16,7 +16,7 @@ from msgspec import Struct
 from irrunner.incident.deadline_records import dues_of
 from irrunner.incident.entries import REDACTED, Entry
 from irrunner.incident.entry_templates import LABELLED_FIELDS, SENTENCES, VARIANT_SENTENCES
-from irrunner.incident.moments import format_time, seconds_between
+from irrunner.incident.moments import format_claimed, seconds_between
 from irrunner.incident.sizes import format_size
 from irrunner.journal.branches import as_place
 from irrunner.journal.events import EvidenceAdded, ExerciseBegan, InjectDelivered, Unknown
@@ -49,7 +49,9 @@ class LabelledText(Struct, frozen=True, gc=False):
 
     def text_in(self, zone: str) -> str:
         """The text; a time as one of a zone."""
-        return format_time(self.text, zone, seconds=self.precision == "second") if self.precision else self.text
+        if not self.precision:
+            return self.text
+        return format_claimed(self.text, zone, self.precision, seconds=self.precision == "second")
 
     def line(self, zone: str) -> str:
         """The text with its label."""
@@ -230,7 +232,7 @@ def _about(entry: Entry, field_text: Callable[[str, str], str]) -> str:
 def _texts(entry: Entry, template: str) -> tuple[LabelledText, ...]:
     own = "" if f"{{{_words_field(entry)}}}" in template else entry.words
     found = (
-        [LabelledText("", own, "minute" if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
+        [LabelledText("", own, entry.words_precision if entry.kind == "answer.given" and _TIME.fullmatch(own) else "")]
         if own
         else []
     )

@@ -18,21 +18,18 @@ from irrunner.incident.folding_checks import CHECK_FOLDS
 from irrunner.incident.folding_deadlines import DEADLINE_FOLDS
 from irrunner.incident.folding_evidence import EVIDENCE_FOLDS
 from irrunner.incident.folding_notifications import NOTIFICATION_FOLDS
+from irrunner.incident.folding_playbooks import PLAYBOOK_FOLDS
 from irrunner.incident.folding_report import REPORT_FOLDS
 from irrunner.incident.folding_steps import STEP_FOLDS
-from irrunner.incident.moments import find_zone, is_time
-from irrunner.incident.sound_playbook import sound_playbook
+from irrunner.incident.moments import is_time
 from irrunner.incident.state import (
-    ANSWERS_STEP,
     Action,
     Handover,
     Role,
     StepKey,
 )
 from irrunner.journal.branches import SIZE
-from irrunner.journal.events import IncidentDeclared, PlaybookGrafted
-from irrunner.playbook.column_values import merged_columns
-from irrunner.playbook.model import SEVERITIES, TLP, Ask, Phase, Playbook, Step
+from irrunner.playbook.model import SEVERITIES, TLP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,8 +38,6 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
 
 _UNFIT = (IrrunnerError, KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError)
-UNPLANNED = "Added during the incident"
-"""The heading of steps added by hand without a phase."""
 
 
 def apply(state: State, entry: Entry) -> None:
@@ -90,79 +85,6 @@ def relate(state: State, entries: Iterable[Entry]) -> bool:
     return True
 
 
-def _declared(state: State, entry: Entry) -> None:
-    state.declared = entry
-    state.mode = str(entry.refs.get("mode", ""))
-    event = entry.event
-    if isinstance(event, IncidentDeclared):
-        find_zone(event.zone)
-        state.zone = event.zone
-        state.playbook = event.playbook
-        state.files.extend(event.files)
-        _join(state, event.playbook, entry, event.later, ANSWERS_STEP)
-
-
-def _grafted(state: State, entry: Entry) -> None:
-    event = entry.event
-    prefix = str(entry.refs.get("prefix", ""))
-    state.grafts[prefix] = entry
-    if isinstance(event, PlaybookGrafted):
-        state.files.extend(event.files)
-        _join(state, event.playbook, entry, event.later, f"{prefix}/{ANSWERS_STEP}")
-
-
-def _ungrafted(state: State, entry: Entry) -> None:
-    """Its steps apply no more, and its questions are asked no more."""
-    prefix = str(entry.refs["prefix"])
-    if prefix in state.grafts and prefix not in state.withdrawn_grafts:
-        state.withdrawn_grafts[prefix] = entry
-        state.grafts[prefix].withdrawal = entry
-        state.asks = {key: ask for key, ask in state.asks.items() if not key.startswith(f"{prefix}/")}
-
-
-def _join(state: State, playbook: Playbook, entry: Entry, later: tuple[str, ...], asking: str) -> None:
-    """Take in a playbook's steps, asks and roles; what was not answered becomes its first step."""
-    playbook = sound_playbook(playbook)
-    _ask(state, playbook.ask)
-    state.bindings |= playbook.bindings
-    state.columns = merged_columns(state.columns, playbook.columns)
-    phases = list(playbook.phases)
-    if later:
-        asks = tuple(ask for ask in playbook.ask if ask.key in later)
-        what = ", ".join(ask.label for ask in asks)
-        keys = ", ".join(ask.key.rpartition("/")[2].replace("-", " ") for ask in asks)
-        first = Step(id=asking, text=f"Say what was not known yet: {what}", short=f"Answer: {keys}", ask=asks)
-        phases.insert(0, Phase("Still to be answered", (first,)))
-    for phase in phases:
-        state.phases.append(phase)
-        for step in phase.steps:
-            _add_step(state, step, entry)
-    for role, label in playbook.roles.items():
-        state.roles.setdefault(role, Role(role, label))
-
-
-def _add_step(state: State, step: Step, entry: Entry) -> None:
-    state.steps[step.id] = step
-    state.since[step.id] = entry
-    _ask(state, step.ask)
-
-
-def _ask(state: State, asks: tuple[Ask, ...]) -> None:
-    for ask in asks:
-        state.asks[ask.key] = state.asked[ask.key] = ask
-
-
-def _added(state: State, entry: Entry) -> None:
-    step = Step(id=str(entry.refs["step"]), text="")
-    _add_step(state, step, entry)
-    name = str(entry.refs.get("phase") or UNPLANNED)
-    for index, phase in enumerate(state.phases):
-        if phase.name == name:
-            state.phases[index] = Phase(name, (*phase.steps, step))
-            return
-    state.phases.append(Phase(name, (step,)))
-
-
 def _round(state: State, entry: Entry) -> None:
     key = StepKey.read(str(entry.refs["step"]))
     if key is not None:
@@ -182,18 +104,18 @@ def _answered(state: State, entry: Entry) -> None:
 
 
 def _titled(state: State, entry: Entry) -> None:
-    state.title = latest(state, state.title, entry)
+    state.title = latest(state, "title", state.title, entry)
 
 
 def _severity(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.severity = latest(state, state.severity, entry, _level_in(SEVERITIES))
+    state.severity = latest(state, "severity", state.severity, entry, _level_in(SEVERITIES))
     state.severities.append(entry)
 
 
 def _tlp(state: State, entry: Entry) -> None:
     _ = entry.refs["level"]
-    state.tlp = latest(state, state.tlp, entry, _level_in(TLP))
+    state.tlp = latest(state, "tlp", state.tlp, entry, _level_in(TLP))
 
 
 def _level_in(levels: tuple[str, ...]) -> Callable[[Entry], int]:
@@ -202,7 +124,7 @@ def _level_in(levels: tuple[str, ...]) -> Callable[[Entry], int]:
 
 
 def _privilege(state: State, entry: Entry) -> None:
-    state.privilege = latest(state, state.privilege, entry, lambda each: bool(each.words))
+    state.privilege = latest(state, "privilege", state.privilege, entry, lambda each: bool(each.words))
 
 
 def _closed(state: State, entry: Entry) -> None:
@@ -247,7 +169,7 @@ def _action(state: State, entry: Entry) -> None:
 
 def _action_closed(state: State, entry: Entry) -> None:
     if (action := state.actions.get(int(entry.refs["action"]))) is not None:
-        action.closed = latest(state, action.closed, entry)
+        action.closed = latest(state, f"action {action.number}", action.closed, entry)
 
 
 def _milestone(state: State, entry: Entry) -> None:
@@ -258,7 +180,7 @@ def _role(state: State, entry: Entry) -> None:
     name = str(entry.refs["role"])
     role = state.roles.setdefault(name, Role(name, name))
     role.holders.append(entry)
-    put_latest_last(state, role.holders)
+    put_latest_last(state, f"role {name}", role.holders)
 
 
 def _handover(state: State, entry: Entry) -> None:
@@ -293,7 +215,6 @@ def _damaged(state: State, entry: Entry) -> None:
 _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     DAMAGED: _damaged,
     MISSING: _damaged,
-    "incident.declared": _declared,
     "incident.titled": _titled,
     "severity.set": _severity,
     "tlp.set": _tlp,
@@ -303,9 +224,6 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "incident.sealed": _sealed,
     "purge.begun": _purge_begun,
     "incident.purged": _purged,
-    "playbook.grafted": _grafted,
-    "playbook.withdrawn": _ungrafted,
-    "step.added": _added,
     "round.opened": _round,
     "answer.given": _answered,
     "action.added": _action,
@@ -317,6 +235,7 @@ _FOLDS: dict[str, Callable[[State, Entry], None]] = {
     "event.corrected": _corrected,
     "event.redacted": _redacted,
     "removal.finished": _removal_finished,
+    **PLAYBOOK_FOLDS,
     **STEP_FOLDS,
     **BRANCH_FOLDS,
     **CHECK_FOLDS,

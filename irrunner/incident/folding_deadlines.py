@@ -15,7 +15,7 @@ from irrunner.incident.deadline_records import (
     moment_of,
     read_counted,
 )
-from irrunner.incident.moments import is_time
+from irrunner.incident.moments import is_time, parse_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def deadline_record(state: State, entry: Entry) -> DeadlineRecord:
 
 
 def _described(state: State, entry: Entry) -> None:
-    state.organisation = latest(state, state.organisation, entry)
+    state.organisation = latest(state, "organisation", state.organisation, entry)
 
 
 def _considered(state: State, entry: Entry) -> None:
@@ -44,7 +44,9 @@ def _considered(state: State, entry: Entry) -> None:
         raise ValueError(entry.refs["applies"])
     decisions = deadline_record(state, entry).decisions
     decisions.append(entry)
-    put_latest_last(state, decisions, lambda each: _SAFER.index(each.refs["applies"]))
+    put_latest_last(
+        state, f"applies {entry.refs.get('regime')}", decisions, lambda each: _SAFER.index(each.refs["applies"])
+    )
 
 
 def _started(state: State, entry: Entry) -> None:
@@ -52,12 +54,17 @@ def _started(state: State, entry: Entry) -> None:
     trigger, counted = str(entry.refs["trigger"]), _counted(entry)
     record = deadline_record(state, entry)
     record.dismissed = None
-    before = record.triggers.get(trigger)
-    if before is not None and is_apart(state, before, entry) and moment_of(before) <= moment_of(entry):
+    before, what = record.triggers.get(trigger), f"started {entry.refs.get('regime')} {trigger}"
+    counts = latest(state, what, before, entry, _earlier_is_more)
+    if counts is before:
         return
-    record.triggers[trigger] = entry
-    for stage, times in counted.items():
+    record.triggers[trigger] = counts
+    for stage, times in (counted if counts is entry else _counted(counts)).items():
         record.stage(stage).counted = times
+
+
+def _earlier_is_more(entry: Entry) -> int:
+    return -int(parse_utc(moment_of(entry)).timestamp() * 1000)
 
 
 def _counted(entry: Entry) -> dict[str, Counted]:
@@ -71,7 +78,12 @@ def _counted(entry: Entry) -> dict[str, Counted]:
 
 def _dismissed(state: State, entry: Entry) -> None:
     record = deadline_record(state, entry)
-    if any(is_apart(state, each, entry) for each in record.triggers.values()):
+    started = [
+        other
+        for trigger, each in record.triggers.items()
+        for other in state.rivals.get(f"started {entry.refs.get('regime')} {trigger}", [each])
+    ]
+    if any(is_apart(state, each, entry) for each in started):
         return  # a clock that another branch started runs on
     if stage := str(entry.refs.get("stage", "")):
         record.stage(stage).dismissed = entry

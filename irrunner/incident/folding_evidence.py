@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.concurrency import is_apart
+from irrunner.incident.concurrency import latest
 from irrunner.incident.folding_checks import run_of
 from irrunner.incident.progress import progress_of
 from irrunner.incident.state import Evidence
@@ -43,19 +43,18 @@ def _all_exported(state: State, entry: Entry) -> None:
 
 
 def _held(state: State, entry: Entry) -> None:
-    """A hold that one branch began stands, although another one released an earlier one meanwhile."""
+    """A hold that one branch began stands, although another one released an earlier one or its own meanwhile."""
     name = str(entry.refs.get("evidence", ""))
     if not name:
-        state.held = _hold(state, state.held, entry)
+        state.held = _hold(state, "", state.held, entry)
     elif (item := state.evidence.get(name)) is not None:
-        item.held = _hold(state, item.held, entry)
+        item.held = _hold(state, name, item.held, entry)
         item.custody.append(entry)
 
 
-def _hold(state: State, before: Entry | None, entry: Entry) -> Entry | None:
-    if entry.kind == "evidence.held":
-        return entry
-    return before if before is not None and is_apart(state, before, entry) else None
+def _hold(state: State, name: str, before: Entry | None, entry: Entry) -> Entry | None:
+    counts = latest(state, f"hold {name}", before, entry, lambda each: each.kind == "evidence.held")
+    return counts if counts.kind == "evidence.held" else None
 
 
 EVIDENCE_FOLDS: dict[str, Callable[[State, Entry], None]] = {

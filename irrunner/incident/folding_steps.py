@@ -106,7 +106,7 @@ def _act_withdrawn(state: State, entry: Entry) -> None:
 
 def _assigned(state: State, entry: Entry) -> None:
     progress = progress_of(state.progress, str(entry.refs["step"]))
-    progress.assigned = latest(state, progress.assigned, entry)
+    progress.assigned = latest(state, f"assigned {entry.refs['step']}", progress.assigned, entry)
 
 
 STEP_FOLDS: Final[dict[str, Callable[[State, Entry], None]]] = {

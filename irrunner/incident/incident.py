@@ -83,6 +83,7 @@ class Write:
 
     Attributes:
         moment: when the act occurred, in the claim of the person. by: whose act it is.
+        now: when its words were typed: times in them, such as -20m, are read by it.
         entries: what was appended so far.
     """
 
@@ -98,7 +99,7 @@ class Write:
             recorded: when the last entry was, where it is not in the state yet.
         """
         now = writer.now(incident.clock())
-        self._now = now
+        self.now = incident.typed_at or now
         self.state = state
         self.actor = incident.actor
         self.by = by or incident.actor.name
@@ -133,7 +134,7 @@ class Write:
 
     def read_time(self, words: str) -> Moment:
         """What a person meant by a time that is over; see `Incident.read_time`."""
-        return self._incident.read_time(words, zone=self.state.zone, now=self._now)
+        return self._incident.read_time(words, zone=self.state.zone, now=self.now)
 
     def keep_branch(self, branch: int, fork: int, row: Row) -> None:
         """Keep an entry of another record as one of a branch; the event that says so is appended as well."""
@@ -186,6 +187,10 @@ class Write:
         return entry
 
 
+def _authenticated(store: Journal, actor: Actor) -> Actor:
+    return store.members.authenticated(actor) if store.members is not None else actor
+
+
 def _checklist_of(state: State) -> Checklist:
     from irrunner.incident.checklist import Checklist
 
@@ -200,6 +205,7 @@ class Incident:
         after_commit: called after every commit, with nothing (the mirror).
         regime_folders: the user's own folders of playbooks, in which regimes are looked for first.
         outbox: keeps acts while the line to the store is down; None where there is no line.
+        typed_at: when the words of the act were typed, where it waited in an outbox since; None for now.
         calendar: returns the clock by which people give times: that of the story in an exercise, else None.
     """
 
@@ -215,15 +221,21 @@ class Incident:
         """Name the incident; nothing is read yet."""
         self.store = store
         self.id = incident
-        self.actor = store.members.authenticated(actor) if store.members is not None else actor
+        self.actor = _authenticated(store, actor)
         self.clock = clock
         self.after_commit = after_commit
         self.calendar: Callable[[], Calendar | None] = _wall_clock
         self.regime_folders: Sequence[Path] = ()
         self.outbox: Outbox | None = None
+        self.typed_at: datetime | None = None
         self.reader = EntryReader()
         self.state = State(incident)
         self._checklist: Checklist | None = None
+
+    def go_on_with(self, store: Journal) -> None:
+        """Go on in the store itself, of which a copy was read until now; both are the same as far as was read."""
+        self.store = store
+        self.actor = _authenticated(store, self.actor)
 
     def refresh(self, source: Reader | None = None) -> bool:
         """Fold what is new in the journal; whether there was anything.

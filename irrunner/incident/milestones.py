@@ -149,7 +149,8 @@ def _answered(checklist: Checklist) -> Iterator[tuple[str, Occurrence]]:
         value = state.answer(key) if ask is not None and ask.marks else None
         if ask is not None and isinstance(value, str) and is_time(value):
             entry = state.answers[key]
-            yield milestone_name(ask.marks), Occurrence(value, "minute", entry, ANSWER, str(entry.refs.get("step", "")))
+            step = str(entry.refs.get("step", ""))
+            yield milestone_name(ask.marks), Occurrence(value, entry.words_precision, entry, ANSWER, step)
 
 
 def _marked(checklist: Checklist, step: Step) -> tuple[list[Occurrence], Entry | None]:

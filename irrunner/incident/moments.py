@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from irrunner.incident.time_grammar import Pieces
 
+PRECISIONS = ("second", "minute", "hour", "day")
+"""How exact a time can be that somebody gave."""
 AHEAD = timedelta(minutes=2)
 """How far in the future a claimed time may lie (DESIGN section 1): clocks of two machines differ."""
 
@@ -142,6 +144,16 @@ def format_time(time: str, zone: str = "UTC", *, seconds: bool = False, date: bo
     local = in_zone(time, zone)
     form = ("%Y-%m-%d " if date else "") + ("%H:%M:%S" if seconds else "%H:%M")
     return f"{local:{form}} {local.tzname() or zone}"
+
+
+def format_day(time: str, zone: str = "UTC") -> str:
+    """The day of a time that is not known any better, in a zone: `2026-11-27 (day)`."""
+    return f"{in_zone(time, zone):%Y-%m-%d} (day)" if is_time(time) else time
+
+
+def format_claimed(time: str, zone: str, precision: str, *, seconds: bool = False) -> str:
+    """A time as somebody gave it: the day alone, where nobody knows more."""
+    return format_day(time, zone) if precision == "day" else format_time(time, zone, seconds=seconds)
 
 
 def seconds_between(earlier: str, later: str) -> int:

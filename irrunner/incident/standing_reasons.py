@@ -22,10 +22,15 @@ ENDED_APART = "ended apart in branches of the record:"
 _END = {"step.done": "done", "step.skipped": "skipped", "step.reopened": "reopened", "decision.made": "decided"}
 
 
+def outcome_text(end: Entry) -> str:
+    """What the end of a step came to: `skipped`, `decided yes`."""
+    option = f" {end.refs.get('option', '')}" if end.kind == "decision.made" else ""
+    return f"{_END.get(end.kind, end.kind)}{option}"
+
+
 def end_text(end: Entry) -> str:
     """One of the ends of a step that branches ended apart: `skipped by Ada (b1:47)`."""
-    option = f" {end.refs.get('option', '')}" if end.kind == "decision.made" else ""
-    return f"{_END.get(end.kind, end.kind)}{option} by {end.by} ({end.seq})"
+    return f"{outcome_text(end)} by {end.by} ({end.seq})"
 
 
 def about_ends(progress: Progress) -> str:

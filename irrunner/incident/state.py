@@ -220,7 +220,7 @@ class State:
         seq: the last entry folded.
         entries: all of them, by place. damaged: what stands among them for entries that cannot be read.
         phases: headings and steps: the playbook's, grafted ones and steps added by hand.
-        grafts: what joined the running incident, by prefix. withdrawn_grafts: what took some of it back, by prefix.
+        grafts, grafts_again, withdrawn_grafts: what joined, and what took it back, by prefix; see `folding_playbooks`.
         steps: every step by id. progress: what people did, by step key as text.
         rounds: how many rounds each repeated step has, by its key without a round.
         began: what opened the later rounds, by step key as text.
@@ -239,7 +239,7 @@ class State:
         organisation: what the organisation is, as it was described last.
         deadlines: what people recorded about duties to notify, by the id of the regime.
         merges: the branches that came in, by number. merged: the entries that say so. renames: see `folding_branches`.
-        nested: merges that a branch had made, with the number that the merged branch has here.
+        nested: merges that a branch had made, with the number of the merged branch here. rivals: see `concurrency`.
         places: entries by place, once there are branches. disputed: answers that branches gave otherwise, by key.
         channels: what people and machines recorded of channels for notifications, by name.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
@@ -264,6 +264,7 @@ class State:
         self.playbook = Playbook(id="", title="")
         self.files: list[tuple[str, str]] = []
         self.grafts: dict[str, Entry] = {}
+        self.grafts_again: dict[str, list[Entry]] = {}
         self.withdrawn_grafts: dict[str, Entry] = {}
         self.title: Entry | None = None
         self.severity: Entry | None = None
@@ -301,6 +302,7 @@ class State:
         self.merges: dict[int, Merge] = {}
         self.merged: list[Entry] = []
         self.renames: dict[int, dict[str, dict[str, str]]] = {}
+        self.rivals: dict[str, list[Entry]] = {}
         self.nested: list[Merge] = []
         self.places: dict[int, Entry] = {}
         self.disputed: dict[str, tuple[Entry, ...]] = {}

@@ -13,6 +13,7 @@ from irrunner.incident.checklist import NOT_APPLICABLE
 from irrunner.incident.deadline_board import deadline_board
 from irrunner.incident.incident import Incident
 from irrunner.incident.targets import target
+from irrunner.incident.unsettled_branches import conflict_sides
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import StepView
@@ -42,6 +43,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
         due: when the targets that run end, in seconds since 1970, the earliest first; of very many some. next: what
             names the step of the earliest. Both only of an open live incident: an exercise counts what is played.
         deadline: regime, stage and due time of the first duty to notify that is open, also of a closed incident.
+        conflicts: how many steps and questions a merge left to be decided; of a closed incident none.
     """
 
     incident: str
@@ -63,6 +65,7 @@ class Summary(Struct, frozen=True, array_like=True, gc=False):
     due: tuple[int, ...] = ()
     next: str = ""
     deadline: tuple[str, str, str] = ("", "", "")
+    conflicts: int = 0
 
 
 def summarise(
@@ -111,6 +114,7 @@ def _summary_of(state: State, head: str, at_hand: Incident) -> Summary:
         due=tuple(ends for ends, _ in due[:_MOST_DUE]),
         next=texts.title(at_hand.checklist, due[0][1])[:_LONGEST_TITLE] if due else "",
         deadline=_first_deadline(state),
+        conflicts=0 if state.closed or state.purged else len({each.about for each in conflict_sides(state)}),
     )
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from irrunner.errors import Refused
-from irrunner.incident.moments import format_time, is_time
+from irrunner.incident.answers_step import is_answers_step, still_asked
+from irrunner.incident.moments import format_claimed, is_time
 from irrunner.incident.wording import question_in_words
 from irrunner.playbook import templates
 from irrunner.playbook.code_blocks import code_blocks, parts
@@ -22,7 +23,7 @@ from irrunner.safety.terminal import visible
 
 if TYPE_CHECKING:
     from irrunner.incident.checklist import Checklist, StepView
-    from irrunner.playbook.model import Check, Value
+    from irrunner.playbook.model import Check, Step, Value
 
 
 RUN, CODE = "run", "code"
@@ -67,17 +68,23 @@ def sentence(checklist: Checklist, view: StepView) -> str:
     def missing(name: str) -> str:
         return _row_in_words(view, name) if name.startswith(ITEM) else templates.placeholder(name)
 
-    return templates.fill(view.step.text, _lookup(checklist, view), missing=missing)
+    return templates.fill(_step(checklist, view).text, _lookup(checklist, view), missing=missing)
 
 
 def title(checklist: Checklist, view: StepView) -> str:
     """What names the step in a list: its `short`, or its sentence, and never a placeholder."""
-    return _in_words(checklist, view, view.step.short or view.step.text)
+    step = _step(checklist, view)
+    return _in_words(checklist, view, step.short or step.text)
 
 
 def sentence_in_words(checklist: Checklist, view: StepView) -> str:
     """The sentence, where it stands as a title: instead of a missing answer stands what was asked."""
-    return _in_words(checklist, view, view.step.text)
+    return _in_words(checklist, view, _step(checklist, view).text)
+
+
+def _step(checklist: Checklist, view: StepView) -> Step:
+    """The step, with the questions alone that are still open if it is the one for late answers."""
+    return still_asked(view.step, checklist.state.answered) if is_answers_step(view.step) else view.step
 
 
 def _in_words(checklist: Checklist, view: StepView, template: str) -> str:
@@ -97,7 +104,12 @@ def _lookup(checklist: Checklist, view: StepView) -> templates.Lookup:
 
     def spoken(name: str) -> Value | None:
         value = lookup(name)
-        return format_time(value, checklist.state.zone) if isinstance(value, str) and is_time(value) else value
+        if not (isinstance(value, str) and is_time(value)):
+            return value
+        answers = checklist.state.answers
+        answer = answers.get(f"{name}@{view.key.row}") or answers.get(name)
+        precision = answer.words_precision if answer is not None else "minute"
+        return format_claimed(value, checklist.state.zone, precision)
 
     return spoken
 

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from math import inf
 from typing import TYPE_CHECKING
 
+from irrunner.incident.answers_step import is_answers_step, still_asked
 from irrunner.incident.entries import REDACTED
-from irrunner.incident.moments import format_time, is_time
+from irrunner.incident.moments import format_claimed, format_time, is_time
 from irrunner.incident.state import RegisterRow, StepKey, answer_value
 from irrunner.playbook import templates
 from irrunner.playbook.model import REGISTERS
@@ -49,12 +50,17 @@ class Wording:
             return ""
         if since.kind == "step.added":  # what a person typed is never a template
             return since.as_of(seq).words
-        return self.text(key, self._state.steps[key.id].text, seq)
+        step = self._state.steps[key.id]
+        if is_answers_step(step):
+            step = still_asked(step, lambda name: self._is_answered(key, name, seq))
+        return self.text(key, step.text, seq)
 
     def is_fixed(self, key: StepKey) -> bool:
         """Whether the sentence of a step that there is reads the same at every place since it was there."""
         if (since := self._state.since[key.id]).kind == "step.added":
             return not since.corrections
+        if is_answers_step(self._state.steps[key.id]):
+            return False
         template = self._state.steps[key.id].text
         return not templates.has_fill(template) or not self._places_of(key, template)
 
@@ -150,7 +156,10 @@ class Wording:
         if name.startswith(ITEM):
             value: Value | None = self._cell(key, name.removeprefix(ITEM), seq)
         elif (answer := self._answer(key, name, seq)) is not None:
-            value = REDACTED if answer.event is None else answer_value(answer.as_of(seq))
+            answer = answer.as_of(seq)
+            value = REDACTED if answer.event is None else answer_value(answer)
+            if isinstance(value, str) and is_time(value):
+                return format_claimed(value, self._state.zone, answer.words_precision)
         elif (step := self._state.steps.get(name)) is not None and step.is_decision:
             value = self._option(key, name, seq)
         elif (binding := self._state.bindings.get(name)) is not None and depth < _MAX_BINDINGS:
@@ -173,6 +182,13 @@ class Wording:
             if given and (count := bisect_right(given, seq, key=_place)):
                 return given[count - 1]
         return None
+
+    def _is_answered(self, key: StepKey, name: str, seq: float) -> bool:
+        """Whether a question had an answer after entry `seq`; a redacted one counts."""
+        if seq == NOW:
+            return self._state.answered(name)
+        answer = self._answer(key, name, seq)
+        return answer is not None and (answer.event is None or answer_value(answer.as_of(seq)) is not None)
 
     def _option(self, key: StepKey, name: str, seq: float) -> Value | None:
         """What a decision chose, in the round that was its latest then."""

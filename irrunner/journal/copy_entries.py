@@ -76,6 +76,23 @@ class EntryCopier:
                 batch = []
         self._write(batch)
 
+    def copy_some(self, incident: str, most: int) -> None:
+        """Copy what the target lacks of one incident, in pieces, and begin no further one after so many entries.
+
+        Raises:
+            LineLost: the source cannot be asked any more; what was copied is kept.
+            StoreUnusable: the target cannot be written.
+        """
+        copied = 0
+        try:
+            for piece in self._news(incident):
+                self._write([piece])
+                copied += len(piece.rows)
+                if copied >= most:
+                    return
+        except VerificationFailed as error:
+            self._stop(incident, error)
+
     def forget_purged(self) -> None:
         """The evidence of purged incidents is gone."""
         if self.purged:
@@ -98,7 +115,7 @@ class EntryCopier:
             return
         if mine.seq >= theirs.seq:
             raise self._not_behind(incident, mine, theirs)
-        if (begun := self._being_purged(incident, theirs.seq)) is not None:
+        if (begun := being_purged(self._source, incident, theirs.seq)) is not None:
             raise VerificationFailed(
                 f"{incident} is being purged since entry {begun}, so it was not copied.",
                 hint=f"Finish that first: irrunner purge {shlex.quote(incident)} --why …",
@@ -106,11 +123,6 @@ class EntryCopier:
         rows = self._source.rows(incident, max(mine.seq - 1, 0))
         while incident not in self._stopped and (batch := list(islice(rows, _BATCH))):
             yield _Piece(incident, batch)
-
-    def _being_purged(self, incident: str, last: int) -> int | None:
-        """The place of the entry with which a purge began that did not come to its end."""
-        row = next(self._source.rows(incident, last - 1), None)
-        return last if row is not None and b'"purge.begun",' in row.header else None
 
     def _write(self, batch: list[_Piece]) -> None:
         if not batch:
@@ -276,6 +288,12 @@ class EntryCopier:
         if incident not in self._stopped:
             self._stopped.add(incident)
             self._copied.problems.append(CopyProblem.of(error))
+
+
+def being_purged(store: Journal, incident: str, last: int) -> int | None:
+    """The place of the entry with which a purge began that did not come to its end; `last` is the incident's last."""
+    row = next(store.rows(incident, last - 1), None)
+    return last if row is not None and b'"purge.begun",' in row.header else None
 
 
 def _purged_head(row: Row, header: Header) -> Head:

@@ -353,7 +353,8 @@ class DecisionRecorded(Event, frozen=True, omit_defaults=True):
 class AnswerGiven(Event, frozen=True, omit_defaults=True):
     """A question was answered or answered anew; empty takes the answer back.
 
-    refs: key; step when a step asked; default ("yes") when nobody answered and the playbook's default was taken.
+    refs: key; step when a step asked; default ("yes") when nobody answered and the playbook's default was taken;
+    precision (hour or day) when the answer is a time that is not known to the minute.
     """
 
     KIND: ClassVar[str] = "answer.given"
@@ -944,7 +945,7 @@ class CheckFinished(Event, frozen=True, omit_defaults=True):
 
 
 class EventCorrected(Event, frozen=True, omit_defaults=True):
-    """An earlier entry said it wrongly. refs: event.
+    """An earlier entry said it wrongly. refs: event; precision as of the answer that is corrected.
 
     words: the new text, if that was wrong. occurred: the new time as [time, precision, said], if that was.
     """

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from irrunner.journal.chain import Actor
+    from irrunner.journal.rows import Head
 
 ROLES = ("reader", "responder", "lead", "approver", "custodian", "director", "admin")
 """What a member of a team store may be; which kinds of entry each may write is data of the store."""
@@ -55,4 +56,8 @@ class Members(Protocol):
 
     def who_sees(self, incident: str) -> list[str]:
         """The names of those who see a restricted incident; empty when all members do."""
+        ...
+
+    def unrestricted_heads(self, incidents: Sequence[str]) -> dict[str, Head]:
+        """Where the chains of these incidents stand, of those alone that every member sees."""
         ...

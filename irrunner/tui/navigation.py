@@ -28,6 +28,7 @@ SCREEN_CLASSES = {
     "checks": "checks.screen:ChecksScreen",
     "registers": "registers.screen:RegistersScreen",
     "credentials": "credentials.screen:CredentialsScreen",
+    "conflicts": "conflicts.screen:ConflictsScreen",
     "deadlines": "deadlines.screen:DeadlinesScreen",
     "form": "deadlines.form_screen:FormScreen",
     "report": "report.screen:ReportScreen",

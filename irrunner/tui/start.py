@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from irrunner.errors import Misused
+from irrunner.errors import LineLost, Misused
 from irrunner.journal import open_store
 from irrunner.tui.terminal import gc_policy
 
@@ -29,6 +29,7 @@ def run_app(
     incident: str | None,
     actor: Actor,
     store: Journal | None = None,
+    line_lost: LineLost | None = None,
     playbooks: Sequence[Path] = (),
     mouse: bool = True,
     mirror: Location | None = None,
@@ -39,6 +40,7 @@ def run_app(
     seals: Callable[[], SealSettings] | None = None,
     notifications: Callable[[], NotificationSettings] | None = None,
     welcome: bool = False,
+    last_known_copies: bool = True,
 ) -> int:
     """Open the screen and stay until it is left.
 
@@ -47,6 +49,7 @@ def run_app(
         incident: the id of the one to open; None for home.
         actor: who is at the keyboard.
         store: the same, where it is open already and any thread may use it; it is closed at the end.
+        line_lost: why it cannot be reached, if that was tried just now.
         playbooks: folders of the user's own playbooks, searched first.
         mouse: whether the mouse is used.
         mirror: a second store that follows this one.
@@ -57,6 +60,7 @@ def run_app(
         seals: reads what the configuration says about seals.
         notifications: reads what the configuration says about notifications.
         welcome: whether the card of a practice incident lies above it at first.
+        last_known_copies: whether what is read of a team store is kept here, for when its server is away.
 
     Returns:
         The exit code: 0, or 128 and the number of the signal that ended it, or 1 when it broke.
@@ -72,16 +76,18 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    if incident is None and store is None:  # else whoever names it has found it there, and a server is far away
-        store = _open_where_it_can_be_handed_on(place)
+    if incident is None and store is None and line_lost is None:  # else whoever names it has found it there
+        store, line_lost = _open_ahead(place)
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
-        app.session.opened_before, store = store, None
         app.session.templates = templates
         app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
         app.session.notifier.settings = notifications or app.session.notifier.settings
+        app.session.copies.opened_before, store = store, None
+        app.session.copies.line_lost, line_lost = line_lost, None
+        app.session.copies.is_wanted = last_known_copies
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
         if app.navigation.elsewhere is None:
@@ -95,20 +101,33 @@ def run_app(
         incident = None
 
 
-def _open_where_it_can_be_handed_on(place: Location) -> Journal | None:
-    """See that the store can be opened, before a screen is; what is open is kept where any thread may use it."""
-    store = open_store(place)
-    if store.line is not None:
-        return store
-    store.close()
-    return None
-
-
 def import_app() -> None:
     """Import what is needed for the first paint."""
     gc_policy.pause()
     import irrunner.tui.app
     import irrunner.tui.screens.run.screen  # noqa: F401
+
+
+def _open_ahead(place: Location) -> tuple[Journal | None, LineLost | None]:
+    """See that home has something to show.
+
+    Returns:
+        The open store, where any thread may go on with it. Why it cannot be reached, if only copies can be shown.
+
+    Raises:
+        StoreUnusable: the store cannot be opened, and nothing was kept of it.
+    """
+    try:
+        store = open_store(place)
+    except LineLost as error:
+        from irrunner.application.last_known.reading import last_known_store
+
+        last_known_store(place, error)
+        return None, error
+    if store.line is not None:
+        return store, None
+    store.close()
+    return None, None
 
 
 def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irrunner.application.outbox.draft import (
+    ARGUMENT_TYPES,
     NOT_KEPT,
     Draft,
     NotData,
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
 FROM_FILES = {"declare", "graft", "indicators load"}
 """Verbs whose arguments are read from files that are still there, and that are therefore no plain data."""
 WAITS = {"Callable[[int], None] | None", "Callable[[], bool] | None"}
-DATA = {
-    "str", "bool", "int", "At", "Sequence[str]", "str | None", "str | Sequence[str]", "Mapping[str, str]",
-    "Mapping[str, str | Sequence[str]]", "Sequence[Mapping[str, str]]", "Sequence[tuple[Moment, str]]",
-    "Path | BinaryIO",
-}  # fmt: skip
 
 arguments = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8"))
@@ -84,7 +80,7 @@ def test_an_empty_argument_stays_where_the_verb_asks_for_it() -> None:
 def test_every_verb_is_kept_or_it_is_known_why_not() -> None:
     for name, verb in all_verbs().items():
         kinds = {each.annotation for each in list(signature(verb.run).parameters.values())[1:]} - WAITS
-        assert name in NOT_KEPT | FROM_FILES or kinds <= DATA, name
+        assert name in NOT_KEPT | FROM_FILES or kinds <= ARGUMENT_TYPES.keys(), name
     assert set(all_verbs()) >= NOT_KEPT
 
 

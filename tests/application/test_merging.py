@@ -89,6 +89,7 @@ def facts(incident: Incident) -> Any:
         "milestones": [(each.name, each.time) for each in milestones(checklist)],
         "severity": state.level,
         "tlp": state.tlp_label,
+        "held": state.held is not None,
         "title": state.name,
         "answers": {key: (state.answer(key), key in state.disputed) for key in state.answers},
         "rows": Counter(str(sorted(row.values.items())) for row in state.registers["assets"].values()),
@@ -130,6 +131,7 @@ acts: st.SearchStrategy[list[Act]] = st.lists(
         st.just(_act(notes.action_close, 1)),
         st.builds(lambda text: _act(_add, text), words),
         st.builds(lambda level: _act(lifecycle.severity, level), st.sampled_from(["low", "critical"])),
+        st.sampled_from([_act(evidence.hold, why="a lawyer"), _act(evidence.release, why="a lawyer")]),
         st.builds(lambda level: _act(lifecycle.tlp, level), st.sampled_from(["green", "red"])),
         st.builds(lambda text: _act(lifecycle.title, text), words),
         st.builds(lambda name: _act(people.role, "lead", name), words),
@@ -187,6 +189,24 @@ def test_a_step_that_both_ended_shows_both_ends_until_somebody_says_which_counts
     assert (settled.standing, settled.ends) == ("skipped", ())
     with pytest.raises(Refused, match="not ended apart"):
         merges.settle(here.incident, "find", progress.ends[1].seq, why="x")
+
+
+def test_what_one_side_did_twice_does_not_win_over_what_the_other_did_once(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    lifecycle.severity(here.incident, "critical")
+    evidence.hold(here.incident, why="a lawyer")
+    for level in ("high", "low"):
+        lifecycle.severity(there.incident, level)
+    evidence.hold(there.incident, why="for a moment")
+    evidence.release(there.incident, why="no longer")
+    one, other = here.copy(ADA), there.copy(BOB)
+    one.merge(there)
+    other.merge(here)
+    for each in (one, other):
+        assert each.incident.state.level == "critical"
+        assert each.incident.state.held is not None
+    lifecycle.severity(one.incident, "low")
+    assert one.incident.state.level == "low"
 
 
 def test_a_decision_that_was_made_otherwise_is_open_and_opens_what_depends_on_it(

@@ -118,6 +118,7 @@ OWN_FILES = {
     "application/crash_report.py",
     "application/outbox/remembered.py",  # beside the person, as drafts
     "application/outbox/folder.py",
+    "application/last_known/folder.py",
     "application/outbox/draft_file.py",
     "report/examples.py",  # of the developer
     "application/editor.py",  # a folder of its own

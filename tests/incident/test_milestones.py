@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from irrunner.application.acknowledgement import acknowledgement
+from irrunner.incident.entry_text import describe_entry
 from irrunner.incident.milestones import ACT, ANSWER, PERSON, STEP, Milestone, milestones
 from irrunner.incident.verbs import decisions, lifecycle, notes, record, steps, undo
 from irrunner.journal.events import MilestoneMarked
@@ -104,6 +107,27 @@ def test_an_answer_can_be_the_moment_itself(declare: Declare) -> None:
     assert moments(incident)["detected"] == "09:20"  # an answer that was changed is no second occurrence
     decisions.answer(incident, {"first-signal": ""})
     assert moments(incident)["detected"] == "10:40"
+
+
+def test_an_answer_that_is_a_day_is_no_exact_moment(declare: Declare) -> None:
+    incident = declare(STEPS, head=FIRST_SIGNAL)
+    (answer,) = decisions.answer(incident, {"first-signal": "2026-03-23"})
+    assert (known(incident)["detected"].exactness, describe_entry(answer).line("UTC")) == (
+        "day",
+        "answer: first-signal: 2026-03-23 (day)",
+    )
+    assert acknowledgement([answer]) == "first-signal is Mon 2026-03-23 (day)"
+    record.correct(incident, answer.seq, words="2026-03-23 10:24")
+    assert known(incident)["detected"].exactness == "minute"
+    record.correct(incident, answer.seq, words="2026-03-22")
+    assert known(incident)["detected"].exactness == "day"
+
+
+def test_a_time_in_an_act_that_waited_is_read_as_of_when_it_was_typed(declare: Declare) -> None:
+    incident = declare(STEPS, head=FIRST_SIGNAL)
+    incident.typed_at = datetime(2026, 3, 24, 9, 0, tzinfo=UTC)
+    decisions.answer(incident, {"first-signal": "-20m"})
+    assert moments(incident)["detected"] == "08:40"
 
 
 def test_deciding_that_it_is_no_incident_marks_nothing(declare: Declare) -> None:

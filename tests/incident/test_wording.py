@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident import texts
 from irrunner.incident.state import StepKey
 from irrunner.incident.verbs import decisions, record, registers, steps, undo
 from irrunner.incident.wording import Wording
@@ -53,6 +54,17 @@ def test_what_was_not_answered_then_stands_there_as_what_was_asked(declare: Decl
         == "Say whether the range let bad versions of package name in"
     )
     assert wording(incident).later(StepKey("range"), done.seq) == (f"Package name is now litellm (entry {answer.seq})",)
+
+
+def test_what_is_still_to_be_answered_names_no_question_that_was_answered(declare: Declare) -> None:
+    incident = declare(STEPS, head=HEAD.replace("}", ", required: true}"))
+    before = decisions.answer(incident, {"package": "litellm"})[0].seq - 1
+    key = StepKey("answers")
+    assert wording(incident).sentence(key) == "Say what was not known yet: Bad versions"
+    assert texts.title(incident.checklist, incident.checklist.view(key)) == "Answer: versions"
+    assert wording(incident).sentence(key, before) == "Say what was not known yet: Package name, Bad versions"
+    decisions.answer(incident, {"versions": "1.82.8"})
+    assert wording(incident).sentence(key) == "Say what was not known yet: Package name, Bad versions"
 
 
 def test_a_renamed_asset_keeps_its_old_name_in_what_was_done_before(declare: Declare) -> None:

@@ -34,7 +34,7 @@ def test_a_screen_goes_on_with_the_connection_of_the_command_that_opens_it(team:
     other, opened = team.declare(), open_store(team.address("lead"))
     ((before,),) = _logins(team)
     app = screen(team.address("lead"))
-    app.session.opened_before = opened
+    app.session.copies.opened_before = opened
 
     async def script(pilot: Pilot[Any]) -> None:
         await hears(pilot, app, other, "the proxy log is saved")

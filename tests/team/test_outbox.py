@@ -8,7 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,10 +21,10 @@ from irrunner.errors import LineLost, NotYetRecorded
 from irrunner.incident import Incident
 from irrunner.incident.verbs import notes, steps
 from irrunner.journal import open_store
-from irrunner.journal.locations import own_folder
 from irrunner.journal.verify import verify_store
 from tests.beginnings import ADA
 from tests.team.line import Line
+from tests.team.shell import INCIDENT, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,40 +34,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.postgresql
 _RUN = "import sys; from irrunner.cli import main; sys.argv[0] = 'irrunner'; main()"
-INCIDENT = "INC-2026-0001"
-
-
-class Shell:
-    """A responder's shell, on a line that can be cut."""
-
-    def __init__(self, team: Team, line: Line, capsys: pytest.CaptureFixture[str]) -> None:
-        self.team, self.line, self._capsys = team, line, capsys
-        address = team.address("responder").replace(f":{team.server.port}/", f":{line.port}/")
-        self.place = address.replace("sslmode=verify-full", "sslmode=disable")
-        self.folder = own_folder(self.place) / "outbox"
-
-    def __call__(self, *words: str, code: int = 0) -> str:
-        """Run a command; what it said on both streams."""
-        found = run([*words, "--store", self.place])
-        said = "".join(self._capsys.readouterr())
-        assert found == code, said
-        return said
-
-    def json(self, *words: str, code: int = 0) -> Any:
-        """Run a command; its JSON answer."""
-        found = run([*words, "--json", "--store", self.place])
-        out, error = self._capsys.readouterr()
-        assert found == code, out + error
-        return json.loads(out)
-
-    def read(self) -> tuple[str, str]:
-        """What was said on both streams."""
-        return self._capsys.readouterr()
-
-    @property
-    def notes(self) -> list[str]:
-        """What the record has."""
-        return [each.words for each in self.team.incident("lead").state.entries if each.kind == "note.added"]
 
 
 @pytest.fixture
@@ -218,6 +184,33 @@ def test_what_is_torn_linked_or_open_to_others_is_named_and_never_followed(shell
     shell.folder.chmod(0o755)
     assert "not yours alone" in shell("outbox", "list", code=1)
     assert "held up" in shell("note", "all the same")
+
+
+def test_a_draft_that_no_irrunner_wrote_is_refused_and_holds_up_none_behind_it(shell: Shell) -> None:
+    shell("note", "before")
+    shell.line.cut()
+    shell("note", "mine", code=5)
+    shell.line.mend()
+    draft = json.loads((shell.folder / "0001.draft").read_bytes().splitlines()[0])
+    ahead = {"moment": ["2040-01-01T00:00:00.000Z", "minute", "2040"]}
+    for number, change in enumerate(
+        (
+            {"time": "soon"},
+            {"sent": [{"incident": INCIDENT, "seq": 3, "link": "zz"}]},
+            {"arguments": {"text": 5}},
+            {"arguments": {"text": "x", "at": {"moment": ["x", "y", "z"]}}},
+            {"arguments": {"text": "x", "at": ahead}},
+            {"verb": "purge", "arguments": {"why": "x"}},
+            {"arguments": {"text": "by a clock that was ahead"}, "time": "2040-01-01T00:00:00.000Z"},
+        ),
+        2,
+    ):
+        (shell.folder / f"{number:04d}.draft").write_text(f"{json.dumps(draft | change)}\n")
+        (shell.folder / f"{number:04d}.draft").chmod(0o600)
+    assert shell("outbox", "send", code=1).count("was refused") == 6
+    assert shell.notes == ["before", "mine", "by a clock that was ahead"]
+    last = shell.team.incident("lead").state.entries[-1]
+    assert last.when <= last.recorded
 
 
 def test_two_shells_that_send_at_once_write_nothing_twice(shell: Shell) -> None:

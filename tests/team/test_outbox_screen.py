@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from irrunner.application.last_known.folder import find_copies
 from irrunner.incident.verbs import steps
 from irrunner.tui.app import IrrunnerApp
 from tests.beginnings import ADA
@@ -90,3 +91,36 @@ def test_a_refused_act_is_sent_again_with_a_reason(team: Team, line: Line) -> No
 
     drive(screen(team, line), script)
     assert team.incident("lead").state.entries[-1].kind == "step.done"
+
+
+def test_a_screen_that_begins_without_a_line_shows_what_was_last_read_and_goes_on_when_it_is_back(
+    team: Team, line: Line
+) -> None:
+    folder = find_copies(str(screen(team, line).session.place))
+    assert folder is not None
+
+    async def read(pilot: Pilot[Any]) -> None:
+        await shows(pilot, "Do the first")
+        await press(pilot, "n", *"before", "enter")
+        await eventually_in(pilot, lambda: any(each.is_whole for each in folder.all()), "a copy")
+        line.cut()
+        await shows(pilot, "line lost")
+        await press(pilot, "escape", "q")
+        await shows(pilot, "Standing")
+        await press(pilot, "enter")  # also an open screen goes back into it
+        await shows(pilot, "Do the first")
+        await shows(pilot, "as of entry 5")
+
+    async def without(pilot: Pilot[Any]) -> None:
+        await shows(pilot, "line lost")
+        await shows(pilot, "as of entry 5")
+        await press(pilot, "n", *"proxy", "enter", "escape")
+        await shows(pilot, "1 not recorded")
+        steps.done(team.incident("lead"), "first")
+        line.mend()
+        await eventually_in(pilot, lambda: "line lost" not in screen_text(pilot.app), "the line")
+        await eventually_in(pilot, lambda: notes(team) == ["before", "proxy"], "the note")
+        await shows(pilot, "2 open now")
+
+    drive(screen(team, line), read)
+    drive(screen(team, line), without)

@@ -17,7 +17,7 @@ from irrunner.incident.verbs import notes
 from irrunner.journal import open_store
 from irrunner.tui.app import IrrunnerApp
 from tests.beginnings import ADA
-from tests.eventually import eventually_in
+from tests.eventually import eventually, eventually_in
 from tests.team.line import Line
 from tests.tui.driver import drive, press, screen_text
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from irrunner.journal import Journal
     from tests.team.conftest import Team
 
 pytestmark = pytest.mark.postgresql
@@ -49,6 +50,14 @@ def through(team: Team, line: Line) -> str:
 
 def notes_of(team: Team) -> list[str]:
     return [entry.words for entry in team.incident("lead").state.entries if entry.kind == "note.added"]
+
+
+def is_answered(store: Journal) -> bool:
+    try:
+        store.head(INCIDENT)
+    except LineLost:
+        return False
+    return True
 
 
 def test_a_server_that_is_silent_from_the_first_byte_gets_the_act_later(
@@ -96,6 +105,7 @@ def test_reading_goes_on_after_a_server_that_hung(team: Team, line: Line) -> Non
         before = store.head(INCIDENT)
         with team.server.hanging(), pytest.raises(LineLost, match="cannot be reached"):
             store.head(INCIDENT)
+        eventually(lambda: is_answered(store), "an answer")
         assert store.head(INCIDENT) == before
 
 

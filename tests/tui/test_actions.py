@@ -30,7 +30,7 @@ def test_keys_are_ones_that_every_terminal_passes_on(name: str) -> None:
     action = all_actions()[name]
     allowed = re.compile(
         r"[A-Za-z0-9]|f([1-9]|1[0-2])|ctrl\+[a-z]|space|up|down|left|right|enter|escape|tab|shift\+tab|home|end|pageup|pagedown"
-        r"|question_mark|colon|slash|comma|plus|minus|equals_sign|full_stop|left_square_bracket|right_square_bracket"
+        r"|question_mark|colon|slash|comma|plus|minus|equals_sign|exclamation_mark|full_stop|left_square_bracket|right_square_bracket"
     )
     for key in action.keys:
         assert allowed.fullmatch(key), key

@@ -84,7 +84,7 @@ def test_a_comma_makes_the_next_action_ask_when_and_who(make_app: AppFactory, de
         perform(app, action("step.done"), Context(step="look"))
         await settle(pilot)
         await press(pilot, "tab", *"-20m")
-        assert "= 2026-03-24 11:40:00 UTC" in screen_text(app)
+        assert "= Tue 2026-03-24 11:40 UTC" in screen_text(app)
         await press(pilot, "tab", *"bob", "enter")
 
     drive(app, script)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, json
 
-from irrunner.incident.moments import Moment
+from irrunner.incident.moments import PRECISIONS, Moment, is_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +26,13 @@ NOT_KEPT: Final = frozenset(
 """Verbs that are not kept. Those whose arguments are no plain data (a playbook, a list of indicators) are not either:
 they are read from files that are still there. Nor is `declare`: its incident has no id before it is recorded."""
 
+ARGUMENT_TYPES: Final[Mapping[str, Any]] = {
+    "str": str, "bool": bool, "int": int, "At": str | Moment | None, "str | None": str | None,
+    "Sequence[str]": list[str], "str | Sequence[str]": str | list[str], "Mapping[str, str]": dict[str, str],
+    "Mapping[str, str | Sequence[str]]": dict[str, str | list[str]], "Path | BinaryIO": Path,
+    "Sequence[Mapping[str, str]]": list[dict[str, str]], "Sequence[tuple[Moment, str]]": list[tuple[Moment, str]],
+}  # fmt: skip
+"""The types of arguments that are plain data, by how verbs write them."""
 BYTES: Final = "source"
 """The argument of a verb that may be a stream of bytes."""
 _DROPPED: Final = ("progress", "cancelled")
@@ -111,6 +118,10 @@ def read_draft(data: bytes) -> Draft:
             draft.sent, draft.refused = change.sent, None
         if change.refused is not None:
             draft.refused = change.refused
+    if not is_time(draft.time):
+        raise ValueError("no time of a draft")
+    for each in draft.sent:
+        bytes.fromhex(each.link)
     return draft
 
 
@@ -189,7 +200,7 @@ def decode_argument(value: Any) -> Any:
             return value
         case list():
             return [decode_argument(each) for each in value]
-        case {"moment": [str(time), str(precision), str(words)]}:
+        case {"moment": [str(time), str(precision), str(words)]} if is_time(time) and precision in PRECISIONS:
             return Moment(time, precision, words)
         case {"path": str(path)}:
             return Path(path)

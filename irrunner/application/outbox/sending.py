@@ -7,18 +7,27 @@ from datetime import timedelta
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
-from irrunner.application.outbox.draft import BYTES, Draft, Refusal, decode_argument, file_state
+from irrunner.application.outbox.draft import (
+    ARGUMENT_TYPES,
+    BYTES,
+    NOT_KEPT,
+    Draft,
+    Refusal,
+    decode_argument,
+    file_state,
+)
 from irrunner.application.outbox.executor import OutboxExecutor
 from irrunner.errors import IrrunnerError, LineLost, Refused
 from irrunner.incident.incident import machine_clock
-from irrunner.incident.moments import Moment, format_utc, parse_utc
+from irrunner.incident.moments import AHEAD, Moment, format_time, format_utc, parse_utc
 from irrunner.incident.verbs.registry import all_verbs
 from irrunner.journal.rows import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from irrunner.application.outbox.draft_file import KeptDraft
     from irrunner.application.outbox.folder import OutboxFolder
@@ -122,16 +131,17 @@ def _try(outbox: OutboxFolder, incident: Incident, kept: KeptDraft, why: str) ->
             return Outcome(kept.number, draft, KNOWN, place=_place([each.seq for each in draft.sent]))
         kept.forget_heads()
     verb = all_verbs().get(draft.verb)
-    if verb is None:
-        raise Refused(f"Draft {kept.number} is an act that this irrunner does not know: {draft.verb}.")
+    if verb is None or draft.verb in NOT_KEPT:
+        raise Refused(f"Draft {kept.number} is an act that this irrunner does not send from an outbox: {draft.verb}.")
     arguments = _arguments(outbox, incident, draft, why)
     before, incident.outbox = incident.outbox, None  # this act has its draft
+    incident.typed_at = _done_at(incident, draft)
     try:
         _require_fit(verb, incident, arguments, kept.number)
         with OutboxExecutor(outbox).announcing(incident, kept):
             result = verb.run(incident, **arguments)
     finally:
-        incident.outbox = before
+        incident.outbox, incident.typed_at = before, None
         if (stream := arguments.get(BYTES)) is not None and hasattr(stream, "close"):
             stream.close()
     kept.remove()
@@ -144,12 +154,19 @@ def _require_fit(verb: Verb, incident: Incident, arguments: dict[str, Any], numb
     Raises:
         Refused: it does not fit.
     """
-    if "why" in arguments and "why" not in signature(verb.run).parameters:
+    parameters = signature(verb.run).parameters
+    if "why" in arguments and "why" not in parameters:
         raise Refused(f"Draft {number} takes no reason: {verb.name} does not.", hint="Send it without --why.")
     try:
         signature(verb.run).bind(incident, **arguments)
-    except TypeError as error:
-        raise Refused(f"Draft {number} does not fit what this irrunner knows of {verb.name}.") from error
+        for name, value in arguments.items():
+            if not hasattr(value, "read"):
+                convert(value, ARGUMENT_TYPES[parameters[name].annotation])
+    except (TypeError, ValidationError, KeyError) as error:
+        raise Refused(
+            f"Draft {number} does not fit what this irrunner knows of {verb.name}.",
+            hint=f"Do it anew, then drop the draft: irrunner outbox drop {number}",
+        ) from error
 
 
 def _arguments(outbox: OutboxFolder, incident: Incident, draft: Draft, why: str) -> dict[str, Any]:
@@ -175,15 +192,28 @@ def _arguments(outbox: OutboxFolder, incident: Incident, draft: Draft, why: str)
             raise Refused("The bytes of this evidence are not in the outbox any more.") from error
     if why:
         found["why"] = why
-    found["at"] = _moment(incident, found.get("at"), draft)
+    found["at"] = _moment(incident, found.get("at"), _done_at(incident, draft))
     return found
 
 
-def _moment(incident: Incident, at: object, draft: Draft) -> Moment:
-    """When it happened: as was said, read as of then; or when it was done."""
+def _done_at(incident: Incident, draft: Draft) -> datetime:
+    """When the act was done, by the server's clock; never after it is sent, whatever this machine's clock said then."""
+    return min(parse_utc(draft.time) - _wrong_by(incident), _server_time(incident))
+
+
+def _moment(incident: Incident, at: object, done: datetime) -> Moment:
+    """When it happened: as was said, read as of then; or when it was done.
+
+    Raises:
+        Refused: it lies ahead.
+    """
     if isinstance(at, Moment):
+        if parse_utc(at.time) > _server_time(incident) + AHEAD:
+            raise Refused(
+                f"{at.as_written or at.time} is {format_time(at.time)}, which lies ahead.",
+                hint="Do it anew with the time when it happened, then drop the draft.",
+            )
         return at
-    done = parse_utc(draft.time) - _wrong_by(incident)
     if isinstance(at, str) and at:
         incident.refresh()
         return incident.read_time(at, now=done)
@@ -195,9 +225,13 @@ def _wrong_by(incident: Incident) -> timedelta:
 
     It was as wrong when the act was done, as far as anybody can tell.
     """
-    line = incident.store.line
-    found = incident.clock() - line.now() if line is not None else timedelta()
+    found = incident.clock() - _server_time(incident)
     return found if abs(found) > _A_LITTLE else timedelta()
+
+
+def _server_time(incident: Incident) -> datetime:
+    line = incident.store.line
+    return line.now() if line is not None else incident.clock()
 
 
 def _note(kept: KeptDraft, error: IrrunnerError) -> None:

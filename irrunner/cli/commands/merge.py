@@ -155,6 +155,8 @@ def _say_plan(cli: CliContext, incident: Incident, plan: MergePlan, left: Unsett
             say_aside(f"  {name}: {one_line(key, 80)}: {one_line('; '.join(each), 300)}")
         if len(listed) > _MOST_LISTED:
             say_aside(f"  {name}: {len(listed) - _MOST_LISTED} more")
+    for sentence in left.playbooks[:_MOST_LISTED]:
+        say_aside(f"  {one_line(sentence, 300)}")
 
 
 def _fields(plan: MergePlan, left: Unsettled) -> dict[str, Any]:
@@ -170,4 +172,5 @@ def _fields(plan: MergePlan, left: Unsettled) -> dict[str, Any]:
         "files": len(plan.files),
         "ended_apart": left.ends,
         "answered_apart": left.answers,
+        "playbooks_apart": left.playbooks,
     }

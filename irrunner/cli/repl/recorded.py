@@ -25,7 +25,7 @@ def print_entries(session: ReplSession, entries: Sequence[Entry], sentence: str 
         sentence: what was done, without a full stop, where the entries alone do not say it.
     """
     session.incident.refresh()
-    done = sentence or acknowledgement(entries)
+    done = sentence or acknowledgement(entries, session.incident.state.zone)
     understood = understood_time(entries, session.incident.state.zone, session.incident.calendar())
     at = f", at {understood}" if understood else ""
     say(f"{session.cli.exercise}{done}. Entry {entries[-1].seq}{at}, head {short(session.incident.head)}")

@@ -82,12 +82,12 @@ def answer(
                 meant = suggest(key, list(asks))
                 known = f"Did you mean {meant!r}?" if meant else f"Questions: {', '.join(asks) or 'none'}."
                 raise NotFound(f"There is no question {key!r}{f' in {view.key}' if view else ''}.", hint=known)
-            now, calendar = incident.clock(), incident.calendar()
-            value = parse_answer(asks[key], text, zone=write.state.zone, now=now, calendar=calendar)
+            calendar = incident.calendar()
+            given = parse_answer(asks[key], text, zone=write.state.zone, now=write.now, calendar=calendar)
             asker = str(view.key) if view else _asker(write.state, key)
             row = view.key.row if view else ""
             before = write.state.answers.get(f"{key}@{row}" if row else key)
-            entries.append(write(AnswerGiven(value), key=key, step=asker))
+            entries.append(write(AnswerGiven(given.value), key=key, step=asker, precision=given.precision))
             answer_grew(write, key, value_of(before), value_of(entries[-1]), entries[-1], row=row)
         if not entries:
             raise Refused("No answer was given.", hint="Write key=value.")

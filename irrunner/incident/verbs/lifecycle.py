@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
-from irrunner.incident.answers import parse_answer
+from irrunner.incident.answers import ParsedAnswer, parse_answer
 from irrunner.incident.incident import Incident, Write, machine_clock
 from irrunner.incident.moments import find_zone
 from irrunner.incident.verbs.registry import verb
@@ -69,7 +69,7 @@ def declare(
     _one_of("mode", mode, tuple(PREFIXES))
     find_zone(zone)
     given = _answers(playbook, answers or {}, zone, clock)
-    later = tuple(ask.key for ask in playbook.ask if ask.required and not given.get(ask.key))
+    later = tuple(ask.key for ask in playbook.ask if ask.required and ask.key not in given)
     with store.writing() as writer:
         files = files_kept(store, loaded)
         known = store.known_incidents()
@@ -83,8 +83,9 @@ def declare(
         write(TlpSet(), level=_one_of("TLP label", tlp.lower(), TLP) if tlp else playbook.tlp)
         if privilege.strip():
             write(PrivilegeSet(privilege.strip()))
-        for key, value in given.items():
-            write(AnswerGiven(value), key=key, default="" if key in (answers or {}) else "yes")
+        for key, each in given.items():
+            default = "" if key in (answers or {}) else "yes"
+            write(AnswerGiven(each.value), key=key, default=default, precision=each.precision)
     incident.refresh()
     return incident
 
@@ -96,7 +97,7 @@ def files_kept(store: Journal, loaded: Loaded) -> tuple[tuple[str, str], ...]:
 
 def _answers(
     playbook: Playbook, answers: Mapping[str, str | Sequence[str]], zone: str, clock: Clock
-) -> dict[str, str | tuple[str, ...]]:
+) -> dict[str, ParsedAnswer]:
     """What was answered, and the defaults of what was not."""
     asks = {ask.key: ask for ask in playbook.ask}
     for key in answers:
@@ -104,9 +105,8 @@ def _answers(
             raise NotFound(f"{playbook.id} asks no question {key!r}.", hint=f"It asks: {', '.join(asks) or 'nothing'}.")
     now = clock()
     given = {key: parse_answer(asks[key], text, now=now, zone=zone) for key, text in answers.items()}
-    defaults = {ask.key: default_answer(ask) for ask in playbook.ask if ask.key not in given}
-    found = {key: given.get(key) or defaults.get(key) for key in asks}
-    return {key: value for key, value in found.items() if value}
+    found = {key: ParsedAnswer(default_answer(ask)) for key, ask in asks.items()} | given
+    return {key: answer for key, answer in found.items() if answer.value}
 
 
 def default_answer(ask: Ask) -> str | tuple[str, ...]:
@@ -116,9 +116,9 @@ def default_answer(ask: Ask) -> str | tuple[str, ...]:
     return ask.default
 
 
-def _title(playbook: Playbook, given: Mapping[str, str | tuple[str, ...]], answered: Collection[str]) -> str:
+def _title(playbook: Playbook, given: Mapping[str, ParsedAnswer], answered: Collection[str]) -> str:
     """The playbook's title, and the first answer that was given: by it people will distinguish incidents."""
-    first = next((given[ask.key] for ask in playbook.ask if ask.key in answered and given.get(ask.key)), "")
+    first = next((given[ask.key].value for ask in playbook.ask if ask.key in answered and ask.key in given), "")
     words = ", ".join(first) if isinstance(first, tuple) else first
     return f"{playbook.title}: {words}" if words else playbook.title
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Misused, NotFound, Refused
 from irrunner.incident.answers import parse_answer
-from irrunner.incident.moments import parse_utc
 from irrunner.incident.removals import finish
 from irrunner.incident.state import StepKey
 from irrunner.incident.verbs.growth import answer_grew, value_of
@@ -79,11 +78,12 @@ def correct(
         kind = CATALOGUE.get(entry.kind)
         if words is not None and (kind is None or not kind.WORDS):
             raise Misused(f"Entry {seq} ({entry.kind}) has no words of its own to correct.")
+        precision = ""
         if words is not None:
-            words = _fitting(write, entry, words, incident.calendar())
+            words, precision = _fitting(write, entry, words, incident.calendar())
         moment = write.read_time(occurred) if occurred else None
         claimed = (moment.time, moment.precision, moment.as_written) if moment else None
-        corrected = write(EventCorrected(words, claimed, why), event=seq)
+        corrected = write(EventCorrected(words, claimed, why), event=seq, precision=precision)
         if words is not None and entry in write.state.answers.values():
             _answer_corrected(write, entry, words, corrected)
         return corrected
@@ -98,15 +98,15 @@ def _answer_corrected(write: Write, entry: Entry, words: str, corrected: Entry) 
     answer_grew(write, str(entry.refs["key"]), before, now, corrected, row=row)
 
 
-def _fitting(write: Write, entry: Entry, words: str, calendar: Calendar | None) -> str:
-    """The new words, in the form that the entry's question takes if it answers one."""
+def _fitting(write: Write, entry: Entry, words: str, calendar: Calendar | None) -> tuple[str, str]:
+    """The new words, in the form that the entry's question takes if it answers one; and the precision of a time."""
     if entry.event is None:
         raise Refused(f"Entry {entry.seq} was redacted; it takes no words any more.", hint="Say it in a note.")
     ask = write.state.asks.get(str(entry.refs.get("key", "")))
     if entry.kind != "answer.given" or ask is None:
-        return words
-    given = parse_answer(ask, words, now=parse_utc(write.recorded), zone=write.state.zone, calendar=calendar)
-    return given if isinstance(given, str) else ", ".join(given)
+        return words, ""
+    value, precision = parse_answer(ask, words, now=write.now, zone=write.state.zone, calendar=calendar)
+    return value if isinstance(value, str) else ", ".join(value), precision
 
 
 @verb("redact", "Erase the words of an entry")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 
 from irrunner.journal.postgresql.faults import fault
+from irrunner.journal.postgresql.waiting import ServerSilent
 
 if TYPE_CHECKING:
     from irrunner.journal.postgresql.connection import Connection
@@ -77,7 +78,7 @@ class PostgresAnnouncements:
         What it is asked it does already: it answers, and shows the same as before to whoever looks what it does.
         """
         if self._is_asked:
-            raise psycopg.OperationalError("the server is silent")
+            raise ServerSilent("the server is silent")
         self._is_asked = True
         pgconn = self._connection.raw.pgconn
         pgconn.send_query(_LISTEN.encode())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from irrunner.errors import IrrunnerError
+from irrunner.errors import IrrunnerError, LineLost
 from irrunner.journal.postgresql.address import (
     connection_parameters,
     require_verified,
@@ -17,7 +17,7 @@ from irrunner.journal.postgresql.address import (
 )
 from irrunner.journal.postgresql.faults import cannot_connect, fault, is_lost
 from irrunner.journal.postgresql.pipeline import Pipeline, is_stale
-from irrunner.journal.postgresql.waiting import TimeLimitedConnection
+from irrunner.journal.postgresql.waiting import ServerSilent, TimeLimitedConnection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PIECE = 500
 _PAUSE = 0.2
 """Seconds between two attempts to connect anew."""
+_GIVEN_UP = 0.4
+"""Seconds for which nobody connects anew after a server was silent; a screen tries again after half a second."""
 
 
 class Connection:
@@ -56,6 +58,7 @@ class Connection:
         self.wait = wait
         self._parameters = connection_parameters(location)
         self._silence_seconds = silence_seconds(self._parameters)
+        self._given_up_until = 0.0
         self._connection = self._connect()
         self._pipeline = Pipeline(self._connection)
         self._login = self._connection.info.user
@@ -105,7 +108,7 @@ class Connection:
             return self._send(statements, patience)
         except psycopg.Error as error:
             stale = is_stale(error)
-            if not (alone and (stale or is_lost(error)) and _may_repeat(statements)):
+            if not (alone and (stale or self._may_hold(error)) and _may_repeat(statements)):
                 raise fault(error, self.place, self.wait) from error
         if stale:
             self.roll_back()
@@ -158,7 +161,13 @@ class Connection:
             StoreUnusable: the server cannot be reached.
         """
         self.close()
-        self._connection = self._connect()
+        begun = time.monotonic()
+        try:
+            self._connection = self._connect()
+        except LineLost:
+            if time.monotonic() - begun > _GIVEN_UP:
+                self._give_up()
+            raise
         self._pipeline = Pipeline(self._connection)
 
     def reconnect_patiently(self, seconds: float) -> bool:
@@ -179,12 +188,23 @@ class Connection:
         with suppress(psycopg.Error):
             self._connection.close()
 
+    def _give_up(self) -> None:
+        """The server is silent: what is asked in the same breath is not asked, or each would take as long again."""
+        self._given_up_until = time.monotonic() + _GIVEN_UP
+
+    def _may_hold(self, error: psycopg.Error) -> bool:
+        """Whether the line is gone and a new one may hold."""
+        return is_lost(error) and time.monotonic() >= self._given_up_until
+
     def _send(self, statements: Sequence[Statement], patience: float) -> list[list[Any]]:
         self._connection.silence_seconds = self._silence_seconds + patience
-        if len(statements) == 1:
-            return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
         try:
+            if len(statements) == 1:
+                return [_rows(self._connection.execute(*statements[0], prepare=False, binary=True))]
             return self._pipeline.send(statements)
+        except ServerSilent:
+            self._give_up()
+            raise
         except psycopg.Error as error:
             if is_stale(error):
                 self._pipeline.stop_preparing()

@@ -14,6 +14,7 @@ from irrunner.journal.chain import Actor
 from irrunner.journal.members import ROLES, Member
 from irrunner.journal.postgresql.faults import fault
 from irrunner.journal.postgresql.schema import MEMBER
+from irrunner.journal.rows import Head
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _LOGIN: Final = re.compile(r"[a-z_][a-z0-9_.-]{0,62}")
 LONGEST_NAME: Final = 100
 _LOCK: Final = 10.0
 """Seconds that the server waits for another change of members (`begin_change_of_members`)."""
+_UNRESTRICTED: Final = """
+    SELECT incident, seq, link FROM irrunner.head WHERE incident = ANY (%s) AND seq > 0 AND NOT restricted"""
 _LIST: Final = "SELECT login, name, role, irrunner.time_text(since), removed IS NULL FROM irrunner.list_members()"
 
 
@@ -97,6 +100,11 @@ class PostgresMembers:
     def who_sees(self, incident: str) -> list[str]:
         """The names of those who see a restricted incident; empty when all members do."""
         return [str(name) for (name,) in self._connection.execute("SELECT irrunner.who_sees(%s)", (incident,))]
+
+    def unrestricted_heads(self, incidents: Sequence[str]) -> dict[str, Head]:
+        """Where the chains of these incidents stand, of those alone that every member sees."""
+        found = self._connection.execute(_UNRESTRICTED, (list(incidents),))
+        return {incident: Head(seq, bytes(link)) for incident, seq, link in found}
 
     def _require_name(self, name: str, login: str) -> None:
         """See that a name can be read, and that nobody else has one that reads the same.

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
-from irrunner.errors import IrrunnerError, LineLost, StoreUnusable
+from irrunner.errors import IrrunnerError, LineLost, NotAMember, StoreUnusable
 from irrunner.journal.chain import Actor
 from irrunner.journal.postgresql.line import PostgresLine
 from irrunner.journal.postgresql.members import PostgresMembers
@@ -50,13 +50,13 @@ class PostgresStore(PostgresReader):
         """Find out who we are.
 
         Raises:
-            StoreUnusable: there is no store, or we are no member of it.
+            StoreUnusable: there is no store. NotAMember: we are no member of it.
         """
         super().__init__(connection)
         self.location = connection.place
         me, may_write, self._token = _introduce(connection)
         if me[0] is None:
-            raise StoreUnusable(
+            raise NotAMember(
                 f"{connection.login} is no member of the store at {connection.place}.",
                 hint=f"An admin of the store adds members: irrunner member add {connection.login} --role responder",
             )

@@ -10,10 +10,14 @@ import select
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
+from psycopg.rows import tuple_row
+from psycopg.waiting import Ready, Wait
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    from psycopg import pq
 
 Result = TypeVar("Result")
 
@@ -22,8 +26,12 @@ GROWING_SECONDS: Final = 60.0
 WHOLE_STORE_SECONDS: Final = 600.0
 """How much longer, where it may touch all rows of an incident or of the store in one go."""
 
-_EVENTS: Final = (0, select.POLLIN, select.POLLOUT, select.POLLIN | select.POLLOUT)
-"""What is asked of the system for what the driver waits for: by the numbers of `psycopg.waiting.Wait`."""
+_R: Final = int(Wait.R)
+"""As a plain number, which is that of `Ready.R` as well."""
+
+
+class ServerSilent(psycopg.OperationalError):
+    """Nothing came for too long: to ask once more would only take as long again."""
 
 
 class TimeLimitedConnection(psycopg.Connection[Any]):
@@ -34,6 +42,11 @@ class TimeLimitedConnection(psycopg.Connection[Any]):
     """
 
     silence_seconds = 10.0
+
+    def __init__(self, pgconn: pq.abc.PGconn, row_factory: Any = tuple_row) -> None:
+        """Args: as those of psycopg's class, which makes it when it has connected."""
+        super().__init__(pgconn, row_factory)
+        self._reading = _poll(pgconn.socket, Wait.R)
 
     @override
     def wait(self, gen: Generator[Any, Any, Result], interval: float = 0.1, timeout: float | None = None) -> Result:
@@ -48,22 +61,18 @@ class TimeLimitedConnection(psycopg.Connection[Any]):
             timeout: not used by anything that we call.
 
         Raises:
-            psycopg.OperationalError: nothing came for too long. Nobody knows what became of the statement.
+            ServerSilent: nothing came for too long. Nobody knows what became of the statement.
         """
-        poll, milliseconds, registered = select.poll(), self.silence_seconds * 1000, 0
-        socket = self.pgconn.socket
+        reading, milliseconds, socket = self._reading, self.silence_seconds * 1000, self.pgconn.socket
         try:
             wanted = next(gen)
             while True:
-                if wanted != registered:
-                    poll.register(socket, _EVENTS[wanted])
-                    registered = wanted
+                poll = reading if wanted == _R else _poll(socket, wanted)
                 if not (found := poll.poll(milliseconds)):
                     self.close()  # nobody asks it again, not even to undo something: the server does that by itself
-                    raise psycopg.OperationalError("the server is silent")
-                events = found[0][1]
-                # POLLIN is Ready.R, and POLLOUT twice Ready.W; of a broken socket reading says what is wrong with it
-                wanted = gen.send((events & 1 | (events & 4) >> 1) or wanted)
+                    raise ServerSilent("the server is silent")
+                # Of a socket that is broken, reading says what is wrong with it.
+                wanted = gen.send(_R if wanted == _R else _readiness(found[0][1]) or wanted)
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
         except psycopg.Error:
@@ -71,3 +80,13 @@ class TimeLimitedConnection(psycopg.Connection[Any]):
         except BaseException:
             self.close()  # an answer is under way that nobody waits for any more
             raise
+
+
+def _poll(socket: int, wanted: int) -> select.poll:
+    poll = select.poll()
+    poll.register(socket, (select.POLLIN if wanted & Wait.R else 0) | (select.POLLOUT if wanted & Wait.W else 0))
+    return poll
+
+
+def _readiness(events: int) -> int:
+    return int((Ready.R if events & select.POLLIN else 0) | (Ready.W if events & select.POLLOUT else 0))

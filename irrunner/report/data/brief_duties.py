@@ -26,8 +26,8 @@ def duties(context: ReportContext) -> BriefSection:
     items = [item for duty in looked_at for item in _duty(context, duty)]
     note = f"{len(items) - SHOWN:,} more lines on duties are left out." if len(items) > SHOWN else ""
     open_ = [duty.id for duty in found if duty.decision == NOT_LOOKED_AT]
-    if none := [context.text(duty.title) for duty in found if duty.decision == DOES_NOT_APPLY]:
-        items = [*items[:SHOWN], BriefItem("; ".join(none), DECISION_WORDS[DOES_NOT_APPLY], kind="plain")]
+    if none := [duty.id for duty in found if duty.decision == DOES_NOT_APPLY]:
+        items = [*items[:SHOWN], BriefItem(", ".join(none), DECISION_WORDS[DOES_NOT_APPLY], kind="plain")]
     if open_:
         items = [
             *items[: SHOWN + 1],

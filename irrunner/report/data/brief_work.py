@@ -128,7 +128,9 @@ def decided(context: ReportContext, decisions: Sequence[Decision]) -> BriefSecti
         )
         for each in own[-SHOWN:]
     ]
-    note = f"{sum(counts.values()):,} decisions stand: {by}." if counts else "No decision was recorded."
+    total = sum(counts.values())
+    stand = "1 decision stands" if total == 1 else f"{total:,} decisions stand"
+    note = f"{stand}: {by}." if counts else "No decision was recorded."
     return BriefSection("decided", "Who decided", tuple(items), note)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
 from irrunner.incident.entries import REDACTED
+from irrunner.incident.grafts import graft_entries
 from irrunner.incident.seal_facts import seal_facts
 from irrunner.playbook.model import Playbook
 from irrunner.report.data.brief import NO_INCIDENT, brief
@@ -120,7 +121,7 @@ def report_header(context: ReportContext) -> ReportHeader:
         as_of=context.time(state.entries[-1].recorded),
         zone=state.zone,
         playbook=_playbook(state),
-        grafted=tuple(_grafted(prefix, entry) for prefix, entry in state.grafts.items()),
+        grafted=tuple(_grafted(prefix, entry) for prefix, entry in graft_entries(state)),
     )
 
 

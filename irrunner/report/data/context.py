@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from irrunner.incident.entries import UNKNOWN_TIME
 from irrunner.incident.entry_text import describe_entry
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_day, format_time
 from irrunner.incident.state import StepKey
 from irrunner.incident.targets import wall_time
 from irrunner.incident.wording import NOW, Wording
@@ -63,7 +63,7 @@ class ReportContext:
     def time(self, time: str, precision: str = "second") -> ReportTime:
         """A time with its text; a day is the day in the responders' zone."""
         if precision == "day":
-            return ReportTime(time, precision, f"{format_time(time, self.state.zone)[:10]} (day)")
+            return ReportTime(time, precision, format_day(time, self.state.zone))
         if precision == "hour":
             return ReportTime(time, precision, f"{time[:10]} about {time[11:13]}:00 UTC")
         end = 16 if precision == "minute" else 19
@@ -98,7 +98,7 @@ class ReportContext:
         """An answer; a time is kept in irrunner's fixed form and shown like every other one."""
         ask = self.state.asked.get(str(entry.refs.get("key", "")))
         if ask is not None and ask.type == "time" and _TIME.fullmatch(entry.words):
-            return self.time(entry.words, "minute").text
+            return self.time(entry.words, entry.words_precision).text
         return self.text(entry.words) or "(the answer was taken back)"
 
     def sentence(self, key: str, seq: float = NOW) -> str:

@@ -134,6 +134,7 @@ class _Builder:
         self.rule: Stage = _stage_of(self.regime, stage)
         self.stage: DutyStage = next(each for each in duty.stages if each.id == stage)
         show = redactor.form_text if redactor is not None else _as_it_is
+        self._names_people = redactor is None
         self.form = FormContext(self.context, board, duty, self.stage, show)
 
     def build(self, version: int, submissions: list[Entry]) -> StageForm:
@@ -198,7 +199,9 @@ class _Builder:
         return FormAnswer(text, entry.by, self.context.when(entry), entry.seq, version)
 
     def _whom(self, ask: str) -> str:
-        """Who may know, with the person who holds a role of that name."""
+        """Who may know, with the person who holds a role of that name where the form stays inside."""
+        if not self._names_people:
+            return ask
         wanted = ask.removeprefix("the ").casefold()
         for role in self.state.roles.values():
             if role.person and wanted in (role.label.casefold(), role.name.casefold()):

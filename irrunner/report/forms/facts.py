@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from irrunner.deadlines.profile import profile_of
 from irrunner.incident.deadline_records import moment_of
+from irrunner.incident.grafts import graft_entries
 from irrunner.incident.moments import is_time
 from irrunner.incident.verbs.steps import ADDED
 from irrunner.playbook.durations import format_duration
@@ -112,7 +113,7 @@ def _kind(form: FormContext, _: str) -> Iterator[Line]:
     playbook = form.state.playbook
     if playbook.title:
         yield [_fixed("Worked on with the playbook: "), ("playbook", form.context.text(playbook.title))], [1]
-    for entry in form.state.grafts.values():
+    for _, entry in graft_entries(form.state):
         grafted = getattr(entry.event, "playbook", None)
         if grafted is not None:
             yield [_fixed("And with: "), ("playbook", form.context.text(grafted.title))], [entry.seq]
@@ -188,7 +189,7 @@ def _row(form: FormContext, register: str, row: RegisterRow) -> list[Piece]:
 
 def _techniques(form: FormContext, _: str) -> Iterator[Line]:
     playbooks = [form.state.playbook]
-    playbooks += [each for entry in form.state.grafts.values() if (each := getattr(entry.event, "playbook", None))]
+    playbooks += [each for _, entry in graft_entries(form.state) if (each := getattr(entry.event, "playbook", None))]
     found = dict.fromkeys(tag for playbook in playbooks for tag in playbook.tags.attack)
     if found:
         named = [_fixed("The playbook is about ATT&CK "), ("playbook", ", ".join(found))]

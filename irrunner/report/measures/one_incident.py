@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.milestones import Milestone, milestones
+from irrunner.incident.moments import PRECISIONS
 from irrunner.incident.targets import wall_time
 from irrunner.incident.time_bounds import time_bounds
 from irrunner.report.measures.definitions import MEASURES, Definition
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 LEFT_OUT = ("false-alarm", "duplicate", "test")
 """Outcomes of incidents that are in no measure: nothing happened that could be measured."""
-_PRECISIONS = ("second", "minute", "hour", "day")
 
 
 def why_left_out(state: State) -> str:
@@ -100,4 +100,4 @@ def bounds(milestone: Milestone, zone: str) -> tuple[str, str]:
 
 
 def _coarseness(precision: str) -> int:
-    return _PRECISIONS.index(precision) if precision in _PRECISIONS else len(_PRECISIONS)
+    return PRECISIONS.index(precision) if precision in PRECISIONS else len(PRECISIONS)

@@ -280,7 +280,7 @@ FIELD_KINDS: Final[dict[type[Struct], dict[str, Rule]]] = {
     # The lines of facts were put together from pieces that their reader may see; an answer was written for that reader.
     model_form.FactLine: _all(PLAIN, "fact", "text"),
     model_form.FormAnswer: {"text": PLAIN, "by": "people"},
-    model_form.FilledField: {**_all(PLAIN, "id", "text", "article", "standing"), "ask": "sentences"},
+    model_form.FilledField: _all(PLAIN, "id", "text", "article", "standing", "ask"),
     model_form.SentVersion: {"by": "people", **_all(PLAIN, "receipt", "evidence"), "note": "words"},
     model_form.StageForm: {
         **_all(PLAIN, "regime", "title", "law", "article", "url", "as_of", "confidence", "applies_when"),

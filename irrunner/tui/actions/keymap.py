@@ -23,6 +23,7 @@ KEY_LABELS = {
     "minus": "-",
     "full_stop": ".",
     "equals_sign": "=",
+    "exclamation_mark": "!",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "up": "↑",

@@ -12,10 +12,11 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static, TextArea
 from typing_extensions import override
 
+from irrunner.application.understood_time import full_time
 from irrunner.errors import IrrunnerError
 from irrunner.incident.answers import parse_answer
 from irrunner.incident.calendar import read_claimed
-from irrunner.incident.moments import AmbiguousTime, format_time, format_utc, parse_utc
+from irrunner.incident.moments import AmbiguousTime, format_utc, parse_utc
 from irrunner.safety import one_line
 from irrunner.tui.dialogs.inputs import Choice, PathInput, PathSuggester, no_file
 from irrunner.tui.text import joined, line
@@ -209,13 +210,13 @@ class Asked(Horizontal):
         below.set_class(style == "bad", "-wrong")
 
     def _read_time(self, text: str) -> tuple[str, str]:
-        """What a time means in UTC, and what is wrong with it."""
+        """What a time means, in full, and what is wrong with it."""
         try:
             moment = read_claimed(text, now=self._clock(), zone=self._zone, calendar=self._calendar)
             if self._calendar is None:
-                return format_time(moment.time, "UTC", seconds=True), ""
+                return full_time(moment.time, self._zone, moment.precision), ""
             shown = format_utc(self._calendar.shown(parse_utc(moment.time)))
-            return f"story {format_time(shown, 'UTC', seconds=True)}", ""
+            return f"story {full_time(shown, self._zone, moment.precision)}", ""
         except AmbiguousTime:
             return "", ""  # which reading is meant is asked when the form is sent
         except IrrunnerError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry
-from irrunner.incident.moments import format_time, parse_utc
+from irrunner.incident.moments import format_claimed, format_time, parse_utc
 from irrunner.tui import glyphs
 from irrunner.tui.actions.model import SCREEN_SCOPES
 from irrunner.tui.screens.base import bindings
@@ -123,7 +123,10 @@ def _standing(snapshot: Snapshot, now: datetime) -> Iterator[Block]:
         ("Since", f"{format_time(snapshot.declared, snapshot.zone)}, {_ago(snapshot.declared, now)}"),
         ("Severity", f"{snapshot.severity}, {snapshot.tlp}, {snapshot.mode}"),
         ("Steps", f"{snapshot.settled} of {snapshot.of} settled"),
-        *((each.name.capitalize(), format_time(each.time, snapshot.zone)) for each in snapshot.milestones),
+        *(
+            (each.name.capitalize(), format_claimed(each.time, snapshot.zone, each.exactness))
+            for each in snapshot.milestones
+        ),
         ("Evidence", count(len(snapshot.evidence), "piece") + (", under legal hold" if snapshot.held else "")),
         *((name.capitalize(), count(len(rows), "row")) for name, rows in snapshot.registers.items() if rows),
     ):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from typing_extensions import override
 
-from irrunner.incident.moments import format_time, parse_utc
+from irrunner.incident.moments import format_claimed, format_time, parse_utc
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.dialogs.confirm import Reader
 from irrunner.tui.screens.base import bindings
@@ -243,7 +243,8 @@ def _milestones(snapshot: Snapshot, _: datetime) -> list[TableRow]:
         again = [other for other in each.later if other.time != each.time]
         source += f"; again {format_time(again[0].time, snapshot.zone)}" if again else ""
         source += "; reopened since" if each.reopened is not None else ""
-        rows.append(TableRow(each.name, (each.name, format_time(each.time, snapshot.zone), after, source)))
+        when = format_claimed(each.time, snapshot.zone, each.exactness)
+        rows.append(TableRow(each.name, (each.name, when, after, source)))
     return rows
 
 

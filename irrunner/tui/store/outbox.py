@@ -18,6 +18,7 @@ from irrunner.incident.incident import Incident
 from irrunner.incident.moments import format_utc
 from irrunner.journal import open_store
 from irrunner.tui.messages import DraftsSent, LineChanged, Trouble
+from irrunner.tui.store.last_known import line_is_lost
 from irrunner.tui.store.line_state import LineState
 
 if TYPE_CHECKING:
@@ -60,11 +61,18 @@ class Worker(Protocol):
 class ScreenOutbox:
     """The outbox of one session; it does nothing for a store that is a folder."""
 
-    def __init__(self, worker: Worker, store: Callable[[], Journal]) -> None:
-        """Look at nothing yet. Args: store: the one that is open in the thread."""
+    def __init__(self, worker: Worker, store: Callable[[], Journal], reach: Callable[[], None]) -> None:
+        """Look at nothing yet.
+
+        Args:
+            worker: whose outbox it is.
+            store: the one that is open in the thread.
+            reach: called when the server answers again; goes on with the store itself if a copy of it is shown.
+        """
         self.state = LineState()
         self._worker = worker
         self._store = store
+        self._reach = reach
         self._folder = find_outbox(worker.place, worker.actor)
         self._ended = threading.Event()
         self._keeper: OutboxExecutor | None = None
@@ -81,10 +89,7 @@ class ScreenOutbox:
             LineLost: the line is lost.
         """
         if self.is_down:
-            raise LineLost(
-                "The line to the store is lost, so this cannot be asked now.",
-                hint="What was read before is still shown, and what you do is kept. It is tried again all the time.",
-            )
+            raise line_is_lost()
 
     def attach(self, incident: Incident) -> None:
         """Let the acts on an incident be kept while they are sent."""
@@ -109,18 +114,27 @@ class ScreenOutbox:
         if self._folder is not None and self._refresh():
             self._send((), "", again=False)
 
-    def lost(self) -> None:
-        """The line dropped: say so, and try it again in another thread until it is back."""
+    def lost(self, since: str = "") -> None:
+        """The line dropped: say so, and try it again in another thread until it is back.
+
+        Args:
+            since: when what is shown was read, in UTC, if that is not now.
+        """
         if self._folder is None:
             return
         self._refresh()
-        if self.is_down:
+        was_down = self.is_down
+        if was_down and not since:
             return
         incident = self._worker.incident
         seq = incident.state.seq if incident is not None else 0
-        self.state = LineState(format_utc(self._worker.clock()), seq, self.state.waiting)
+        self.state = LineState(since or format_utc(self._worker.clock()), seq, self.state.waiting)
         self._tell_keeper()
         self._worker.post(LineChanged())
+        if not was_down:
+            self._try_again()
+
+    def _try_again(self) -> None:
         threading.Thread(target=self._try, name="irrunner-line", daemon=True).start()
 
     def kept(self) -> None:
@@ -174,6 +188,11 @@ class ScreenOutbox:
 
     def _back(self) -> None:
         """The server answers: send what waits, and read what others wrote meanwhile."""
+        try:
+            self._reach()
+        except LineLost:
+            self._try_again()
+            return
         self.state = LineState(waiting=self.state.waiting)
         self._tell_keeper()
         self._worker.post(LineChanged())

@@ -40,6 +40,7 @@ class Overview(Struct, frozen=True):
         entries: how many entries the journal has; while not all of it was read, `complete` is False.
         playbook: the id of its playbook.
         deadline: regime, stage and due time of the first duty to notify that is open.
+        conflicts: how many steps and questions a merge left to be decided.
         due: when its targets end that run, in seconds since 1970, the earliest first. next: the step of the first.
     """
 
@@ -58,6 +59,7 @@ class Overview(Struct, frozen=True):
     due: tuple[int, ...] = ()
     next: str = ""
     deadline: tuple[str, str, str] = ("", "", "")
+    conflicts: int = 0
 
     @property
     def damaged(self) -> bool:
@@ -152,6 +154,7 @@ def _overview_of(summary: Summary) -> Overview:
         due=summary.due,
         next=summary.next,
         deadline=summary.deadline,
+        conflicts=summary.conflicts,
     )
 
 

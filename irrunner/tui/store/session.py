@@ -133,7 +133,10 @@ class Session(StoreWorker):
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
 
         def answer() -> Result:
-            self.outbox.require_line()
+            if self.outbox.is_down and self.incident is None:
+                self._store = self.copies.go_on_without(self._store)
+            elif not self.copies.are_shown:
+                self.outbox.require_line()
             return question(self._store)
 
         self.submit(lambda: self._answer(answer, "", then, refused, announce=False))
@@ -281,13 +284,15 @@ class BackgroundWork:
         action: str = "",
         then: Callable[[Result], None] | None = None,
         refused: OnError | None = None,
+        writes: bool = False,
     ) -> None:
-        """Let work go on that writes nothing to the store: a report, a verification.
+        """Let work go on that takes a while: a report, a verification.
 
-        It gets the open incident, to be read anew from a store of its own that cannot be written. The other
-        arguments are those of `Session.do`; without an action and with `then`, the screens hear nothing of it.
+        It gets the open incident, to be read anew from a store of its own, which cannot be written unless the work
+        `writes`. The other arguments are those of `Session.do`; without an action and with `then`, the screens hear
+        nothing of it.
         """
-        threading.Thread(target=self._run, args=(work, action, then, refused), name=WORK, daemon=True).start()
+        threading.Thread(target=self._run, args=(work, action, then, refused, writes), name=WORK, daemon=True).start()
 
     def _add_evidence(self, job: Job, name: str, source: Path | BinaryIO, then: Any, kwargs: dict[str, Any]) -> None:
         """Runs in a thread of its own, with a store of its own."""
@@ -331,14 +336,17 @@ class BackgroundWork:
         with store:
             yield store
 
-    def _run(self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None) -> None:
+    def _run(
+        self, work: Callable[[Incident], Any], action: str, then: Any, refused: OnError | None, writes: bool
+    ) -> None:
         """Runs in a thread of its own, with a store of its own."""
         from irrunner.incident.incident import Incident
 
         try:
             self._worker.outbox.require_line()
             name = self._worker.in_hand().id
-            with open_store(self._worker.place, create=False, read_only=True) as store:
+            read_only = not writes or self._worker.read_only
+            with open_store(self._worker.place, create=False, read_only=read_only) as store:
                 result = work(Incident(store, name, self._worker.actor, clock=self._worker.clock))
         except IrrunnerError as error:
             self._worker.post(Answered(refused, error) if refused is not None else Refused(action, error))
@@ -349,3 +357,6 @@ class BackgroundWork:
                 self._worker.post(Answered(then, result))
             if then is None or action:
                 self._worker.post(Done(action, result))
+        if writes:
+            self._worker.submit(self._worker.copy_to_mirror)
+            self._worker.submit(self._worker.poll)

@@ -17,6 +17,7 @@ from irrunner.incident.entries import Entry
 from irrunner.incident.milestones import Milestone
 from irrunner.incident.state import ANSWERS_STEP, StepKey
 from irrunner.incident.targets import Pace
+from irrunner.incident.unsettled_branches import ConflictSide
 from irrunner.incident.wording import Wording
 from irrunner.tui.store.deadline_clock import DeadlineClock
 
@@ -178,6 +179,7 @@ class Snapshot(Struct, frozen=True):
         channels: those for notifications that were ever on or marked.
         column_values: by register and column, what it may say.
         wording: what the sentences of steps read like at each place of the journal.
+        conflicts: the ends of steps, and the answers, that two records gave apart, while nobody said which counts.
     """
 
     incident: str
@@ -210,6 +212,7 @@ class Snapshot(Struct, frozen=True):
     deadlines: DeadlineClock
     wording: Wording
     channels: tuple[ChannelState, ...] = ()
+    conflicts: tuple[ConflictSide, ...] = ()
     column_values: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def left(self, step: StepLine, now: datetime) -> float | None:

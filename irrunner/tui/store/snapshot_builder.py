@@ -16,6 +16,7 @@ from irrunner.incident.checklist import NOT_APPLICABLE, OPEN, WAITING
 from irrunner.incident.milestones import milestones
 from irrunner.incident.standing_reasons import not_known
 from irrunner.incident.targets import target
+from irrunner.incident.unsettled_branches import conflict_sides
 from irrunner.incident.wording import Wording
 from irrunner.tui.store.agenda import by_due
 from irrunner.tui.store.deadline_clock import deadline_clock
@@ -147,6 +148,7 @@ class SnapshotBuilder:
             pace=timing.pace,
             deadlines=deadline_clock(incident, now),
             channels=tuple(map(_channel, state.channels.values())),
+            conflicts=conflict_sides(state),
             column_values=incident.checklist.columns.all_values(),
         )
 

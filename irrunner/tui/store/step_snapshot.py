@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from irrunner.application.understood_time import answer_in
 from irrunner.incident import texts
 from irrunner.incident.check_standings import CheckStanding, LastRuns, check_standings
 from irrunner.incident.checklist import DONE, SETTLED
 from irrunner.incident.entries import Entry
+from irrunner.incident.moments import is_time
 from irrunner.incident.platform_commands import platform_commands
 from irrunner.incident.requirements import unmet_requirement
 from irrunner.incident.state import StepKey
@@ -181,7 +183,10 @@ def _slots(checklist: Checklist, view: StepView) -> tuple[Slot, ...]:
 def _answer(state: State, key: StepKey, name: str) -> str | None:
     own = f"{name}@{key.row}" if key.row else name
     found = own if own in state.answers else name
-    return answer_text(state.answer(found)) if found in state.answers else None
+    if found not in state.answers:
+        return None
+    value = state.answer(found)
+    return answer_in(state.answers[found], state.zone) if is_time(value) else answer_text(value)
 
 
 def _unlocks(checklist: Checklist, view: StepView) -> list[Related]:

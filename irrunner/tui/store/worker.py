@@ -18,10 +18,10 @@ from irrunner.application.removals import finish_removals
 from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
-from irrunner.journal import open_store
 from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
+from irrunner.tui.store.last_known import ScreenCopies, goes_on, read_time
 from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
 from irrunner.tui.store.notifier import Notifier
@@ -78,9 +78,9 @@ class StoreWorker:
         listener: hears of what others write, where a server gives word of it.
         regime_folders: the user's own folders of playbooks, in which regimes are looked for.
         outbox: acts that are not yet recorded, because the line to the store dropped.
+        copies: what was last read of a team's incidents, for when its server is away.
         companion: shares the thread, if there is one. Set it before `start`.
         is_key_waiting: whether a key was pressed that has not had its effect yet. Set it before `start`.
-        opened_before: the store, where it is open already and any thread may use it. Set it before `start`.
         notifier: tells the channels that a person switched on.
     """
 
@@ -100,12 +100,12 @@ class StoreWorker:
         self.lock = threading.RLock()
         self.read_only = False
         self.companion: Companion | None = None
-        self.opened_before: Journal | None = None
         self.is_key_waiting: Callable[[], bool] = bool
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
-        self.outbox = ScreenOutbox(self, lambda: self._store)
+        self.outbox = ScreenOutbox(self, lambda: self._store, lambda: _reach_server(self))
+        self.copies = ScreenCopies(self, self.outbox.lost)
         self._follower = MirrorFollower(
             place, mirror, lambda problem: self.post(Trouble(problem.sentence, problem.hint))
         )
@@ -142,17 +142,11 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = self.opened_before or open_store(self.place)
-            self.read_only = self._store.read_only
-            for finish in (finish_removals, record_interrupted_checks):
-                for sentence in finish(self._store, self.actor, clock=self.clock):
-                    self.post(Trouble(sentence))
-            self._stamp = self._store.change_token()
-            self.listener.start()
-            self._tell_warnings()
-            if not self.read_only:
-                self._follower.send_evidence()
-                self.outbox.begin()
+            self._store = self.copies.open_store()
+            if since := read_time(self._store):
+                self.outbox.lost(since)
+            else:
+                _begin(self)
         except Exception as error:  # the app ends with it, in words
             self.post(Answered(raised, error))
             return
@@ -166,6 +160,8 @@ class StoreWorker:
             if self.companion is not None:
                 self.companion.stopping()
         finally:
+            if not self.outbox.is_down:
+                self.copies.finish(self._store)
             self._close_incident()
             self._store.close()
 
@@ -177,7 +173,7 @@ class StoreWorker:
 
     def _next(self) -> bool:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
-        pause = self._schedule.pause
+        pause = min(self._schedule.pause, self.copies.pause)
         try:
             is_busy = self.companion is not None or self.notifier.is_in_use
             task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
@@ -189,6 +185,7 @@ class StoreWorker:
                 self.companion.tick()
             if not self.outbox.is_down:
                 self.notifier.tick()
+                self.copies.tick(self._store)
             return True
         if task is not None:
             task()
@@ -256,7 +253,9 @@ class StoreWorker:
     def _open_incident(self, name: str) -> None:
         self._close_incident()
         try:
-            self.outbox.require_line()
+            if self.outbox.is_down:
+                self._store = self.copies.go_on_without(self._store)
+                self.outbox.lost(read_time(self._store, name))
             of = self._store.head(name).seq
             on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
             incident = LockedIncident(
@@ -279,6 +278,7 @@ class StoreWorker:
         incident.on_progress = None
         self.outbox.attach(incident)
         self.opened = OpenIncident(incident)
+        self.copies.opened()
         self.post(Opened(name))
         if self.companion is not None:
             self.companion.opened()
@@ -309,6 +309,47 @@ class StoreWorker:
         """Send a message to the app."""
         with suppress(RuntimeError):  # the app's loop has ended; what was written is written
             self._app.post_message(message)
+
+
+def _begin(worker: StoreWorker) -> None:
+    """The store is open: finish what was cut off, and listen."""
+    store = worker._store
+    worker.read_only = store.read_only
+    for finish in (finish_removals, record_interrupted_checks):
+        for sentence in finish(store, worker.actor, clock=worker.clock):
+            worker.post(Trouble(sentence))
+    worker._stamp = store.change_token()
+    worker.listener.start()
+    worker._tell_warnings()
+    if not worker.read_only:
+        worker._follower.send_evidence()
+        worker.outbox.begin()
+
+
+def _reach_server(worker: StoreWorker) -> None:
+    """The server answers: if a copy was shown until now, go on with the store itself.
+
+    Raises:
+        LineLost: it does not answer any more.
+    """
+    if not worker.copies.are_shown:
+        return
+    copy, incident = worker._store, worker.incident
+    try:
+        worker._store = worker.copies.reach_store()
+        is_same = incident is None or goes_on(incident, worker._store)
+        _begin(worker)
+    except LineLost:
+        worker._store, worker.copies.are_shown = copy, True
+        raise
+    worker._stamp = None  # what others wrote since the copy is read next
+    if incident is None:
+        worker.post(Changed(0))
+    elif is_same:
+        incident.go_on_with(worker._store)
+        worker.outbox.attach(incident)
+    else:
+        worker._open_incident(incident.id)
 
 
 def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:

@@ -176,7 +176,7 @@ def _answer(incident: Incident, entries: Sequence[Entry]) -> dict[str, Any]:
     about = incident_fields(incident.store, incident.id, state.mode, last)
     listed = [entry_fields(entry) for entry in entries]
     fields = {**about, **(listed[-1] if listed else {"seq": last}), "entries": listed}
-    sentence = f"{acknowledgement(entries)}." if entries else "Nothing had to be recorded."
+    sentence = f"{acknowledgement(entries, state.zone)}." if entries else "Nothing had to be recorded."
     return {**fields, "sentence": sentence, "warnings": list(_warnings(entries))}
 
 

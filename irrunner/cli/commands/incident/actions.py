@@ -51,6 +51,7 @@ def close(cli: CliContext, number: int, why: str) -> None:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all follow-ups."""
+    cli.only_reads = True
     incident = cli.opened()
     actions = list(incident.state.actions.values())
     if cli.json:

@@ -125,6 +125,7 @@ def _say(cli: CliContext, entry: Entry, sentence: str = "") -> None:
 
 def show(cli: CliContext) -> None:
     """Print the matrix: in 80 columns, or as JSON."""
+    cli.only_reads = True
     incident = cli.opened()
     lines = credential_lines(incident.state)
     if cli.json:

@@ -36,6 +36,7 @@ def deadlines(cli: CliContext, ics: bool, library: bool) -> None:
     if library:
         _say_library(cli)
         return
+    cli.only_reads = True
     incident = cli.opened()
     board = board_of(incident)
     if ics:

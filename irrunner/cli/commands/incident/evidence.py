@@ -40,6 +40,7 @@ def evidence() -> None:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all evidence with its hashes."""
+    cli.only_reads = True
     incident = cli.opened()
     items = list(incident.state.evidence.values())
     if cli.json:

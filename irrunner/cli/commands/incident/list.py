@@ -10,6 +10,7 @@ from irrunner.application.summary_data import standing, summary_fields
 from irrunner.cli.losses import say_losses
 from irrunner.cli.options import everywhere, pass_cli
 from irrunner.cli.output import say, say_json, table
+from irrunner.errors import LineLost
 from irrunner.incident.incident import machine_clock
 from irrunner.incident.moments import format_time, format_utc
 from irrunner.journal.losses import Losses, find_losses
@@ -17,6 +18,7 @@ from irrunner.journal.losses import Losses, find_losses
 if TYPE_CHECKING:
     from irrunner.cli.context import CliContext
     from irrunner.incident.summary import Summary
+    from irrunner.journal.locations import Location
 
 
 @click.command("list")
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
 @pass_cli
 def list_(cli: CliContext) -> None:
     """Show all incidents of the store."""
+    from irrunner.cli.last_known import say_all_as_of
     from irrunner.incident.summaries import Summaries
-    from irrunner.journal import store_exists
 
-    there = store_exists(cli.place)
+    cli.only_reads = True
+    there = _is_there(cli.place)
     summaries = Summaries(cli.store(), cli.actor) if there else None
     found = list(summaries.read_all()) if summaries is not None else []
+    if summaries is not None:
+        cli.as_of = say_all_as_of(cli.store())
     losses = find_losses(cli.store(), summaries.incidents) if summaries is not None else Losses([])
     if cli.json:
         listed = [summary_fields(each) for each in found]
@@ -39,6 +44,7 @@ def list_(cli: CliContext) -> None:
                 "incidents": listed,
                 "missing": losses.sentences,
                 "checked": there and cli.store().checked,
+                **cli.as_of,
             }
         )
         return
@@ -51,7 +57,19 @@ def list_(cli: CliContext) -> None:
     for each in found:
         if each.deadline[0]:
             say(_deadline(each))
+        if each.conflicts:
+            say(f"{each.incident}: {each.conflicts} ended twice. `irrunner status {each.incident}` names them.")
     say_losses(losses)
+
+
+def _is_there(place: Location) -> bool:
+    """Whether there is a store; of one that cannot be reached, opening it says more."""
+    from irrunner.journal import store_exists
+
+    try:
+        return store_exists(place)
+    except LineLost:
+        return True
 
 
 def _deadline(summary: Summary) -> str:

@@ -32,6 +32,7 @@ def log(cli: CliContext, step: str, kind: str, person: str, last: int | None, si
     In the order in which it was written: when it occurred, entry number, who, what. A program that follows the journal
     asks with --since and the number of the last entry that it has (`seq` of the last answer).
     """
+    cli.only_reads = True
     require_within(cli.store(), cli.brief.id, since)
     chosen = step or kind or person
     end = None if chosen or not (last or since) else _end(cli, last, since)

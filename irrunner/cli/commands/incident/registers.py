@@ -189,6 +189,7 @@ def list_(cli: CliContext, as_csv: bool) -> None:
 
 def show(cli: CliContext, register: str, *, as_csv: bool) -> None:
     """Print a register's rows: aligned, as CSV, or as JSON."""
+    cli.only_reads = True
     incident = cli.opened()
     rows = incident.state.registers[register].values()
     columns = verbs.columns_of(register)

@@ -55,6 +55,7 @@ def report(
     from irrunner.application.open_incident import OpenIncident
     from irrunner.report import render
 
+    cli.only_reads = True
     incident = cli.opened()
     if lacks:
         _say_gaps(cli, incident)

@@ -30,14 +30,15 @@ def status(cli: CliContext, steps: bool) -> None:
     from irrunner.cli.losses import say_losses
     from irrunner.journal.losses import find_losses
 
+    cli.only_reads = True
     at_hand = OpenIncident(cli.opened())
     if cli.json:
-        say_json(status_data(at_hand))
+        say_json({**status_data(at_hand), **cli.as_of})
         return
     for line in status_page.steps(cli, at_hand) if steps else status_page.page(cli, at_hand):
         say(line)
     say_losses(find_losses(cli.store()))
-    if cli.mirror is not None:
+    if cli.mirror is not None and not cli.as_of:
         from irrunner.cli.mirror import say_outstanding
 
         say_outstanding(cli.store(), cli.mirror)

@@ -31,6 +31,7 @@ def timeline(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         cli = ctx.ensure_object(CliContext)
+        cli.only_reads = True
         state = cli.opened().state
         entries = state.timeline()
         if cli.json:

@@ -118,7 +118,7 @@ def _write_answers(write: Write, inject: Inject, exercise: Exercise) -> None:
         if (ask := write.state.asks.get(key)) is not None:
             words = value if isinstance(value, str) else list(value)
             answer = parse_answer(ask, words, now=latest, zone=write.state.zone)
-            write(AnswerGiven(answer), key=key, step=_asking_step(write.state, key))
+            write(AnswerGiven(answer.value), key=key, step=_asking_step(write.state, key), precision=answer.precision)
 
 
 def _asking_step(state: State, key: str) -> str:

@@ -91,6 +91,15 @@ ACTIONS = (
         short="library",
         call="app.go_to('library', 'read')",
     ),
+    Action(
+        "home.import",
+        "Take in a bundle",
+        ("i",),
+        "home",
+        short="import",
+        call="screen.import_bundle",
+        help="All of it is checked before anything is written.",
+    ),
     Action("home.filter", "Filter the list", ("slash",), "home", short="filter", call="screen.filter"),
     Action("home.closed", "Show or hide what is closed", ("c",), "home", call="screen.closed"),
     Action(

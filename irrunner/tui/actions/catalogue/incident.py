@@ -120,6 +120,14 @@ ACTIONS = (
         "incident",
         call="app.go_to('lists', 'channels')",
     ),
+    Action(
+        "room.conflicts",
+        "What two records ended apart: say which counts",
+        ("exclamation_mark",),
+        "incident",
+        call="app.go_to('conflicts')",
+        help="After a merge. The line on top says how much is open.",
+    ),
     Action("room.handover", "Hand over, or accept a hand-over", ("H",), "incident", call="app.go_to('handover')"),
     Action("room.report", "Preview the report", ("V",), "incident", "report", call="app.go_to('report')"),
     Action("incident.verify", "Verify the journal and the vault", ("v",), "incident", call="screen.verify"),
@@ -251,7 +259,7 @@ ACTIONS = (
     Action("list.blocked", "Next blocked step", ("B",), "incident", call="screen.next_blocked"),
     Action(
         "concerns",
-        "Go to what others gave to you: the banner was seen",
+        "Go to what others gave to you, or a merge left open: the banner was seen",
         ("ctrl+n",),
         "inside",
         call="screen.see_concerns",

@@ -94,6 +94,15 @@ ACTIONS = (
         help="You see exactly what is signed first. v on the run screen says what a seal proves.",
     ),
     Action(
+        "report.export",
+        "Export the incident as one file that others can check",
+        ("x",),
+        "report",
+        "export",
+        call="screen.export",
+        help="Report, journal, playbooks, evidence, and verify.py, which needs nothing but Python.",
+    ),
+    Action(
         "report.audience",
         "Read it as another audience gets it",
         ("a",),

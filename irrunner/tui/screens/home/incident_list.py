@@ -101,6 +101,8 @@ class _Incidents(LineSource):
         title = each.title or _WITHOUT_TITLE.get(each.standing, "")
         if width < _WIDE and each.mode == "exercise":
             title = f"EXERCISE {title}"
+        if each.conflicts:
+            title = f"{each.conflicts} ENDED TWICE  {title}"
         if width < _ROOMY:
             return [*pieces, (fit(title, space, self.glyphs.more), quiet)]
         following, style = self._next(each, _next_width(width))

@@ -63,7 +63,8 @@ class HomeScreen(BaseScreen):
         """Neither list nor greeting is shown before the store has answered."""
         self.query_one("#greeting").display = False
         self.incidents.display = False
-        self.refresh_list()
+        if not self.session.outbox.is_down:  # else once the incident is left: what is shown then comes from a copy
+            self.refresh_list()
 
     def refresh_list(self) -> None:
         """Ask the store what there is; once is enough while an answer is on its way."""
@@ -140,6 +141,12 @@ class HomeScreen(BaseScreen):
             )
             return
         self.host.navigation.open_incident(chosen.id)
+
+    def action_import_bundle(self) -> None:
+        """Take in what somebody exported."""
+        from irrunner.tui.screens.home.importing import ask_import
+
+        ask_import(self.host)
 
     def action_demo(self) -> None:
         """Build the demo in a store of its own, then go on there."""

@@ -1,4 +1,7 @@
-"""The banner: what concerns whoever is at the keyboard, until they have seen it: a hand-over, a step, a role."""
+"""The banner: what concerns whoever is at the keyboard, until they have seen it.
+
+A hand-over, a step, a role that somebody gave to them, and what a merge left to be decided.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from irrunner.incident.unsettled_branches import describe_conflicts
+from irrunner.journal.branches import SIZE
 from irrunner.tui.actions.model import action
 from irrunner.tui.text import joined
 
@@ -39,7 +44,7 @@ class Banner(Static):
             kept = drafts.text(snapshot.incident, _DRAFT)
             self._seen = int(kept) if kept.isdecimal() else 0
         self._snapshot = snapshot
-        found = concerns(snapshot, self._host.session.actor.name, self._seen)
+        found = [*concerns(snapshot, self._me, self._seen), *new_conflicts(snapshot, self._seen)]
         self.set_class(bool(found), "-news")
         if found:
             key = self._host.keymap.label(action("concerns"))
@@ -50,11 +55,14 @@ class Banner(Static):
         if self._snapshot is None or not self.has_class("-news"):
             return
         offered = any("hands over" in each for each in concerns(self._snapshot, self._me, self._seen))
+        merged = bool(new_conflicts(self._snapshot, self._seen))
         self._seen = self._snapshot.seq
         self._host.session.draft(_DRAFT, str(self._seen), self._snapshot.incident)
         self.remove_class("-news")
         if offered:
             self._host.navigation.go_to("handover")
+        elif merged:
+            self._host.navigation.go_to("conflicts")
         else:
             self._host.call_action("screen.next_mine")
 
@@ -82,6 +90,16 @@ def concerns(snapshot: Snapshot, me: str, seen: int) -> list[str]:
         named = str(given[0].refs["step"]) if len(given) == 1 else f"{len(given)} steps"
         found.append(f"{given[-1].by} gave you {named}")
     return found
+
+
+def new_conflicts(snapshot: Snapshot, seen: int) -> list[str]:
+    """What a merge after an entry left for somebody to decide, in words; whoever merged has to see it as well."""
+    if not snapshot.conflicts:
+        return []
+    places = (entry.seq for entry in snapshot.entries if entry.kind == "branch.merged" and entry.seq < SIZE)
+    if max(places, default=0) <= seen:
+        return []
+    return [f"{describe_conflicts(snapshot.conflicts)}: say which counts"]
 
 
 def _stands(entry: Entry, snapshot: Snapshot) -> bool:

@@ -11,14 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 from typing_extensions import override
 
-from irrunner.incident.moments import parse_utc
+from irrunner.incident.moments import format_utc, parse_utc, seconds_between
+from irrunner.incident.unsettled_branches import describe_conflicts
 from irrunner.safety import one_line
 from irrunner.tui import glyphs
 from irrunner.tui.store.agenda import build_agenda
 from irrunner.tui.store.line_state import LineState
 from irrunner.tui.text import joined, line
 from irrunner.tui.widgets.line_list import fit
-from irrunner.tui.widgets.time_formats import brief, clock_time, elapsed, time_left
+from irrunner.tui.widgets.time_formats import brief, clock_time, day_and_time, elapsed, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +34,8 @@ _DUE_TITLE = 40
 """Columns of what is due next; half of it where there is little room."""
 _ROOMY, _NARROW = 100, 60
 _LEAST_TITLE = 6
+_LONG_AGO = 12 * 3_600
+"""Seconds after which the day stands before the time."""
 
 
 class HeadlineText(Widget):
@@ -54,7 +57,12 @@ class HeadlineText(Widget):
         snapshot, space = self.snapshot, self.content_size.width
         if self.line.lost:
             return self._lost(snapshot, space)
-        parts = [*self._first(snapshot), *self._due(snapshot, space), *_failed_channels(snapshot, space)]
+        parts = [
+            *self._first(snapshot),
+            *self._due(snapshot, space),
+            *_failed_channels(snapshot, space),
+            *_conflicts(snapshot, space),
+        ]
         severity = line(snapshot.severity.upper(), _loud(snapshot, _SEVERITY.get(snapshot.severity, "")))
         left = space - sum(part.cell_length + 2 for part in parts) - severity.cell_length - 2
         text = " ".join(snapshot.title.split())
@@ -71,7 +79,8 @@ class HeadlineText(Widget):
 
     def _lost(self, snapshot: Snapshot, space: int) -> Content:
         """Since when the line is lost, as of which entry everything is shown, and what waits; the rest gives way."""
-        since = clock_time(self.line.lost, snapshot.zone)
+        long_ago = self.now is not None and seconds_between(self.line.lost, format_utc(self.now)) >= _LONG_AGO
+        since = (day_and_time if long_ago else clock_time)(self.line.lost, snapshot.zone)
         words = f"{glyphs.chosen().answer['error']} line lost {since} {glyphs.chosen().dot} as of entry {snapshot.seq}"
         parts = [line(words, _loud(snapshot, "warning"))]
         exercise = [line(" EXERCISE ", "exercise")] if snapshot.mode == "exercise" else []
@@ -135,6 +144,15 @@ def _failed_channels(snapshot: Snapshot, space: int) -> list[Content]:
     if not failed:
         return []
     return [line(f"{', '.join(failed)} NOT TOLD" if space >= _ROOMY else "NOT TOLD", _loud(snapshot, "late"))]
+
+
+def _conflicts(snapshot: Snapshot, space: int) -> list[Content]:
+    """How much two records ended apart; in few words where there is little room."""
+    if not snapshot.conflicts:
+        return []
+    number = len({each.about for each in snapshot.conflicts})
+    words = describe_conflicts(snapshot.conflicts) if space >= _ROOMY else f"{number} ENDED TWICE"
+    return [line(words, _loud(snapshot, "warning"))]
 
 
 def _quiet(snapshot: Snapshot) -> str:

@@ -166,7 +166,7 @@ class IncidentScreen(BaseScreen):
         self.view.show_snapshot(snapshot)
         self.note_bar.show_snapshot(snapshot)
         _show_line(self)
-        if self.view.facts is not None and not self.session.outbox.is_down:
+        if self.view.facts is not None and (self.session.copies.are_shown or not self.session.outbox.is_down):
             self.session.ask(lambda store: store.head(snapshot.incident).link.hex(), self.view.facts.show_head)
         _say_deadlines(self)
         self.refresh_footer()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class ReportView(IncidentView):
     """What will stand in the file, laid out to be read here."""
 
-    FOOTER = ("report.write", "report.audience", "report.gaps", "seal", "report.copy", "note", "palette", "back")
+    FOOTER = ("report.write", "report.audience", "report.gaps", "seal", "report.export", "note", "back")
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,6 +83,11 @@ class ReportView(IncidentView):
         from irrunner.tui.screens.sealing import Sealing
 
         Sealing(self.app).ask()
+
+    def action_export(self) -> None:
+        from irrunner.tui.screens.report.exporting import ask_export
+
+        ask_export(self.host)
 
     def action_copy(self) -> None:
         from irrunner.safety.clipboard import Kind, clip

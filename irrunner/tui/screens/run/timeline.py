@@ -85,6 +85,8 @@ class TimelineRows(LineSource):
         about = f"{described.without_word}: " if described.without_word and words else described.without_word
         who = 16 if roomy else 9
         when = clock_time(entry.when, zone) if self.one_day else day_and_time(entry.when, zone)
+        if entry.exactness == "day":  # nobody said midnight
+            when = f"{when[:-5]}day  "
         space = max(0, width - len(when) - 2 - who - 1 - 10 - len(mark))
         about = about if len(about) < space or not words else ""
         return [

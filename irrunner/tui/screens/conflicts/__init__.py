@@ -1,0 +1,1 @@
+"""What two records ended apart before they were merged: all of it in one list."""
