@@ -187,7 +187,7 @@ def test_a_step_that_both_ended_shows_both_ends_until_somebody_says_which_counts
     merges.settle(here.incident, "find", progress.ends[1].seq, why="Ada looked at another list")
     settled = here.incident.state.progress["find"]
     assert (settled.standing, settled.ends) == ("skipped", ())
-    with pytest.raises(Refused, match="not ended apart"):
+    with pytest.raises(Refused, match="was settled already, by ada in entry"):
         merges.settle(here.incident, "find", progress.ends[1].seq, why="x")
 
 
