@@ -44,8 +44,9 @@ class ChangeListener:
         self._thread = Thread(target=self._run, name="irrunner-listener", daemon=True)
 
     def start(self) -> None:
-        """Listen, in a thread of its own."""
-        self._thread.start()
+        """Listen, in a thread of its own, unless that was begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def renew(self) -> None:
         """Listen on a new line: the one that there is keeps something from us."""

@@ -34,6 +34,7 @@ class CliContext:
         has_written: whether it recorded something since channels were told last.
         only_reads: the command shows incidents and claims nothing more: it may answer from a copy of this machine.
         as_of: what a JSON answer says of when it is as of, if it comes from a copy of this machine; else nothing.
+        line_lost: why the store cannot be reached, once that was tried for an act.
         own_evidence: the SHA-256 of what this run put into the vault, which it sends to the mirror itself.
     """
 
@@ -53,6 +54,7 @@ class CliContext:
         self.has_written = False
         self.began_after = 0
         self.as_of: dict[str, object] = {}
+        self.line_lost: LineLost | None = None
         self._unreachable: Incident | None = None
         self.only_reads = False
         self._read: Incident | None = None
@@ -168,6 +170,7 @@ class CliContext:
             from irrunner.cli.outbox import unreachable_incident
 
             named = self.incident_id or os.environ.get("IRRUNNER_INCIDENT", "")
+            self.line_lost = error
             self._unreachable = unreachable_incident(self.place, self.actor, named, error)
             return self._unreachable
 

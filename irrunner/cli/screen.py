@@ -74,6 +74,7 @@ def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: 
     code = run_app(
         place,
         store=cli.hand_over(),
+        line_lost=cli.line_lost,
         incident=incident,
         actor=actor,
         playbooks=cli.playbooks,

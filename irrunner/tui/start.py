@@ -29,6 +29,7 @@ def run_app(
     incident: str | None,
     actor: Actor,
     store: Journal | None = None,
+    line_lost: LineLost | None = None,
     playbooks: Sequence[Path] = (),
     mouse: bool = True,
     mirror: Location | None = None,
@@ -48,6 +49,7 @@ def run_app(
         incident: the id of the one to open; None for home.
         actor: who is at the keyboard.
         store: the same, where it is open already and any thread may use it; it is closed at the end.
+        line_lost: why it cannot be reached, if that was tried just now.
         playbooks: folders of the user's own playbooks, searched first.
         mouse: whether the mouse is used.
         mirror: a second store that follows this one.
@@ -74,8 +76,10 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    if incident is None and store is None:  # else whoever names it has found it there, and a server is far away
-        _require_store(place)
+    if (
+        incident is None and store is None and line_lost is None
+    ):  # else whoever names it has found it there, and a server is far away
+        line_lost = _find_line_lost(place)
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
         app.session.opened_before, store = store, None
@@ -84,6 +88,7 @@ def run_app(
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
         app.session.notifier.settings = notifications or app.session.notifier.settings
+        app.session.copies.line_lost, line_lost = line_lost, None
         app.session.copies.is_wanted = last_known_copies
         app.welcome, welcome = welcome, False
         code = run_screen(app, mouse=mouse)
@@ -105,8 +110,8 @@ def import_app() -> None:
     import irrunner.tui.screens.run.screen  # noqa: F401
 
 
-def _require_store(place: Location) -> None:
-    """See that home has something to show.
+def _find_line_lost(place: Location) -> LineLost | None:
+    """See that home has something to show; why the store cannot be reached, if only copies of it can be shown.
 
     Raises:
         StoreUnusable: the store cannot be opened, and nothing was kept of it.
@@ -117,6 +122,8 @@ def _require_store(place: Location) -> None:
         from irrunner.application.last_known.reading import last_known_store
 
         last_known_store(place, error)
+        return error
+    return None
 
 
 def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:

@@ -103,6 +103,13 @@ def test_a_screen_that_begins_without_a_line_shows_what_was_last_read_and_goes_o
         await shows(pilot, "Do the first")
         await press(pilot, "n", *"before", "enter")
         await eventually_in(pilot, lambda: any(each.is_whole for each in folder.all()), "a copy")
+        line.cut()
+        await shows(pilot, "line lost")
+        await press(pilot, "escape", "q")
+        await shows(pilot, "Standing")
+        await press(pilot, "enter")  # also an open screen goes back into it
+        await shows(pilot, "Do the first")
+        await shows(pilot, "as of entry 5")
 
     async def without(pilot: Pilot[Any]) -> None:
         await shows(pilot, "line lost")
@@ -116,5 +123,4 @@ def test_a_screen_that_begins_without_a_line_shows_what_was_last_read_and_goes_o
         await shows(pilot, "2 open now")
 
     drive(screen(team, line), read)
-    line.cut()
     drive(screen(team, line), without)

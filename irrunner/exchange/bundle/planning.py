@@ -36,10 +36,12 @@ class Plan(Struct):
     Attributes:
         manifest: what will be said of it.
         files: everything but the manifest and SHA256SUMS, in the order in which it is written.
+        entries: how many there are, with those of branches; the manifest counts the trunk.
     """
 
     manifest: dict[str, Any]
     files: list[BundleFile]
+    entries: int
 
     @property
     def size(self) -> int:
@@ -110,8 +112,9 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
         "problems": [*wanted.problems, *problems],
     }
     verifier = text_file("verify.py", VERIFIER.read_bytes())
-    files += [text_file("README.txt", readme(manifest)), verifier]
-    return Plan({**manifest, "files": listed(files)}, files)
+    entries = checked.entries + checked.branch_entries
+    files += [text_file("README.txt", readme(manifest, entries)), verifier]
+    return Plan({**manifest, "files": listed(files)}, files, entries)
 
 
 def _read_journal(store: Journal, wanted: Wanted) -> tuple[RecordCheck, BundleFile, list[BundleFile], list[str]]:

@@ -52,12 +52,14 @@ class ScreenCopies:
 
     Attributes:
         is_wanted: whether copies are kept, as the settings say.
+        line_lost: why the store cannot be reached, if somebody waited for that already: it is not tried at first.
         are_shown: whether they are what is shown, because the server could not be reached yet.
     """
 
     def __init__(self, worker: Worker, lost: Callable[[], None]) -> None:
         """Look at nothing yet. Args: lost: called when the server does not answer."""
         self.is_wanted = True
+        self.line_lost: LineLost | None = None
         self.are_shown = False
         self._worker = worker
         self._lost = lost
@@ -80,6 +82,8 @@ class ScreenCopies:
             LineLost: it cannot be reached, and nothing was kept. StoreUnusable: as `open_store`.
         """
         try:
+            if self.line_lost is not None:
+                raise self.line_lost
             return self.reach_store()
         except LineLost as error:
             if not self.is_wanted:
@@ -87,6 +91,22 @@ class ScreenCopies:
             found = last_known_store(self._worker.place, error)
             self.are_shown = True
             return found
+
+    def go_on_without(self, store: Journal) -> Journal:
+        """The last known copies in place of a store whose line is lost; that is closed, and opened anew later.
+
+        Raises:
+            LineLost: there are none.
+        """
+        if self.are_shown:
+            return store
+        error = line_is_lost()
+        if not self.is_wanted:
+            raise error
+        found = last_known_store(self._worker.place, error)
+        store.close()
+        self.are_shown = True
+        return found
 
     def reach_store(self) -> Journal:
         """Open the store itself; whoever is no member of it any more keeps nothing of it.
@@ -142,6 +162,14 @@ class ScreenCopies:
         if incident is not None and incident.id != self._begun and may_have_copy(incident):
             folder.begin(incident.id, now)
             self._begun = incident.id
+
+
+def line_is_lost() -> LineLost:
+    """That what somebody wants to know cannot be asked now."""
+    return LineLost(
+        "The line to the store is lost, so this cannot be asked now.",
+        hint="What was read before is still shown, and what you do is kept. It is tried again all the time.",
+    )
 
 
 def goes_on(incident: Incident, store: Journal) -> bool:

@@ -18,6 +18,7 @@ from irrunner.incident.incident import Incident
 from irrunner.incident.moments import format_utc
 from irrunner.journal import open_store
 from irrunner.tui.messages import DraftsSent, LineChanged, Trouble
+from irrunner.tui.store.last_known import line_is_lost
 from irrunner.tui.store.line_state import LineState
 
 if TYPE_CHECKING:
@@ -88,10 +89,7 @@ class ScreenOutbox:
             LineLost: the line is lost.
         """
         if self.is_down:
-            raise LineLost(
-                "The line to the store is lost, so this cannot be asked now.",
-                hint="What was read before is still shown, and what you do is kept. It is tried again all the time.",
-            )
+            raise line_is_lost()
 
     def attach(self, incident: Incident) -> None:
         """Let the acts on an incident be kept while they are sent."""

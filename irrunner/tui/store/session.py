@@ -133,7 +133,9 @@ class Session(StoreWorker):
         """Queue a question to the store (home's list, a verify); `then` gets the answer, in the app's thread."""
 
         def answer() -> Result:
-            if not self.copies.are_shown:
+            if self.outbox.is_down and self.incident is None:
+                self._store = self.copies.go_on_without(self._store)
+            elif not self.copies.are_shown:
                 self.outbox.require_line()
             return question(self._store)
 

@@ -253,10 +253,9 @@ class StoreWorker:
     def _open_incident(self, name: str) -> None:
         self._close_incident()
         try:
-            if since := read_time(self._store, name):
-                self.outbox.lost(since)
-            else:
-                self.outbox.require_line()
+            if self.outbox.is_down:
+                self._store = self.copies.go_on_without(self._store)
+                self.outbox.lost(read_time(self._store, name))
             of = self._store.head(name).seq
             on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
             incident = LockedIncident(

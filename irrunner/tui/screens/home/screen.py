@@ -63,7 +63,8 @@ class HomeScreen(BaseScreen):
         """Neither list nor greeting is shown before the store has answered."""
         self.query_one("#greeting").display = False
         self.incidents.display = False
-        self.refresh_list()
+        if not self.session.outbox.is_down:  # else once the incident is left: what is shown then comes from a copy
+            self.refresh_list()
 
     def refresh_list(self) -> None:
         """Ask the store what there is; once is enough while an answer is on its way."""
