@@ -52,6 +52,7 @@ NOT_FUZZED = {
     "journal/postgresql/reading.py:now": "reads the server's own time",
     "journal/postgresql/reading_ahead.py:read": "hands rows on",
     "journal/postgresql/reading_ahead.py:read_ahead": "hands rows on",
+    "application/last_known/folder.py:_read": "takes a file that only our own account wrote",
     "application/outbox/remembered.py:remembered_incident": "takes a file that only our own account wrote",
     "application/outbox/streams.py:read": "hands bytes on",
     "application/outbox/streams.py:readable": "is the shape of a file, and reads nothing",
