@@ -49,7 +49,8 @@ class Exported(Struct, frozen=True):
     """What came of it.
 
     Attributes:
-        incident: its id. mode: live, exercise or retrospective. head, entries: of the journal in the bundle.
+        incident: its id. mode: live, exercise or retrospective. head, entries: of the journal in the bundle,
+            with the entries of branches.
         evidence: how many files of it are in the bundle. size, sha256: of the file.
         problems: what is damaged or missing, in sentences.
         recorded: the entry that says so; None where there was nothing to record, or it could not be.
@@ -98,7 +99,7 @@ def export_bundle(incident: Incident, export: Export, *, progress: Progress | No
         incident.id,
         plan.manifest["mode"],
         plan.manifest["head"],
-        plan.manifest["entries"],
+        plan.entries,
         sum(each.path.startswith("evidence/") for each in plan.files),
         written.size,
         written.digest.hexdigest(),

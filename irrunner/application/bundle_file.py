@@ -32,7 +32,13 @@ class BundleFile:
     file: BinaryIO
 
     def __init__(
-        self, path: Path, identities: Sequence[Path], *, ask_identity: Callable[[str], Path], ask_passphrase: Ask
+        self,
+        path: Path,
+        identities: Sequence[Path],
+        *,
+        ask_identity: Callable[[str], Path],
+        ask_passphrase: Ask,
+        unlock: Callable[[bytes, str], bytes] | None = None,
     ) -> None:
         """Name it; nothing is opened yet.
 
@@ -41,10 +47,12 @@ class BundleFile:
             identities: the private keys for one that is encrypted.
             ask_identity: asks for a key where none was named, given the name of the bundle.
             ask_passphrase: asks for the passphrase of a key, given the name of its file.
+            unlock: frees an SSH key of its passphrase, given its bytes and the name of its file.
         """
         self.path = path
         self._identities = identities
         self._ask_identity, self._ask_passphrase = ask_identity, ask_passphrase
+        self._unlock = unlock
 
     def __enter__(self) -> Self:
         """Open it.
@@ -76,7 +84,7 @@ class BundleFile:
         from irrunner.exchange.bundle.encryption import decrypt, read_identity
 
         identities = self._identities or [self._ask_identity(one_line(str(self.path), 200))]
-        keys = [key for path in identities for key in read_identity(path, self._ask_passphrase)]
+        keys = [key for path in identities for key in read_identity(path, self._ask_passphrase, self._unlock)]
         plain = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the block that opened the bundle
         try:
             with file:

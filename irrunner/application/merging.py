@@ -101,6 +101,7 @@ def merge(
             progress(done, of)
     entry = _write(incident, plan, why, at, by)
     finish(_folded(incident))
+    hold_what_is_held(incident.store, [incident.id])
     check = check_record(incident.store, incident.id)
     if check.problems:
         raise VerificationFailed(

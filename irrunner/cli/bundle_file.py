@@ -9,6 +9,7 @@ import click
 from typing_extensions import override
 
 from irrunner.application import bundle_file
+from irrunner.cli.output import say_aside
 from irrunner.cli.progress import counting
 from irrunner.cli.prompts import ask_identity, ask_passphrase
 from irrunner.incident.sizes import format_size
@@ -34,7 +35,7 @@ class BundleFile(bundle_file.BundleFile):
 
     def __init__(self, path: Path, identities: Sequence[Path] = ()) -> None:
         """Name it, and the private keys for one that is encrypted; nothing is opened yet."""
-        super().__init__(path, identities, ask_identity=ask_identity, ask_passphrase=ask_passphrase)
+        super().__init__(path, identities, ask_identity=ask_identity, ask_passphrase=ask_passphrase, unlock=_unlocked)
 
     @override
     def checked(self, head: str | None, progress: Progress | None = None) -> CheckedBundle:
@@ -42,3 +43,15 @@ class BundleFile(bundle_file.BundleFile):
             return super().checked(head, progress)
         with counting("Checking", lambda done, of: f"{format_size(done)} of {format_size(of)}") as shown:
             return super().checked(head, shown)
+
+
+def _unlocked(data: bytes, name: str) -> bytes:
+    """An SSH key without its passphrase; ssh-keygen words its question as if it changed the file, which it does not."""
+    from irrunner.errors import Refused
+    from irrunner.exchange.seals.ssh_keys import can_unlock, unlocked_key
+
+    if not can_unlock():
+        hint = "Decrypt the bundle with age instead: age --decrypt -i KEY FILE > bundle.zip"
+        raise Refused(f"{name} has a passphrase, and irrunner cannot use such a key on this machine.", hint=hint)
+    say_aside(f"{name} has a passphrase, for which ssh-keygen asks. The file of the key stays as it is.")
+    return unlocked_key(data, name)

@@ -104,7 +104,7 @@ def _apart(state: State) -> list[str]:
     if found.answers:
         named = ", ".join(one_line(key, 40) for key in found.answers)
         lines.append(_cut(f"Answered apart, unknown until answered again: {named}"))
-    lines += [_cut(f"{each[0].upper()}{each[1:]}.") for each in found.playbooks]
+    lines += [_cut(f"{each}.") for each in found.playbooks]
     return lines
 
 

@@ -69,6 +69,13 @@ def is_apart(state: State, one: Entry, other: Entry) -> bool:
     return bool(state.merges) and not (knows(state, one.seq, other.seq) or knows(state, other.seq, one.seq))
 
 
+def overruled(state: State, counting: Entry | None, entries: Sequence[Entry]) -> list[Entry]:
+    """Those of the entries that were written apart from the one that counts, and so never counted beside it."""
+    if counting is None:
+        return []
+    return [each for each in entries if each is not counting and is_apart(state, each, counting)]
+
+
 def put_latest_last(
     state: State, what: str, entries: list[Entry], weight: Callable[[Entry], int] = lambda _: 0
 ) -> None:

@@ -46,11 +46,8 @@ def differing_playbooks(state: State) -> list[str]:
         places = [str(entry.seq) for name, entry in graft_entries(state) if name == prefix]
         count = sum(step.startswith(f"{prefix}/") for step in differing)
         if len(places) > 1:
-            steps = f"{count} step{'s' * (count != 1)}" if count else "no step"
-            sentences.append(
-                f"{prefix} was added apart in two versions, by the entries {' and '.join(places)}; {steps} differ"
-                + ("s" if count == 1 or not count else "")
-            )
+            steps = "1 step differs" if count == 1 else f"{count or 'no'} steps differ"
+            sentences.append(f"{prefix} was added apart in {len(places)} versions ({', '.join(places)}): {steps}")
     return sentences
 
 

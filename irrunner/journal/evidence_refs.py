@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from irrunner.journal.branches import KIND as MERGED
 from irrunner.journal.branches import SIZE
 from irrunner.journal.chain import Header
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAYBOOKS = ("incident.declared", "playbook.grafted")
-_OF_INTEREST = re.compile(rb'"sha256":"|"purge\.begun",|"incident\.purged",|"evidence\.(?:held|released)",')
+_OF_INTEREST = re.compile(
+    rb'"sha256":"|"purge\.begun",|"incident\.purged",|"evidence\.(?:held|released)",|"branch\.merged",'
+)
 _EVERYTHING = ""
 """What a legal hold names that is about all evidence of the incident."""
 _ANY_SHA256 = re.compile(rb"[0-9a-f]{64}")
@@ -48,12 +51,14 @@ class EvidenceRefs:
         self.destroyed: dict[str, int] = {}
         self.named: set[str] = set()
         self._items: dict[str, str] = {}
-        self._holds: set[str] = set()
+        self._holds: dict[str, list[int]] = {}
+        self._forks: dict[int, int] = {}
+        self._renamed: dict[int, dict[str, str]] = {}
 
     @property
     def held(self) -> set[str]:
         """The SHA-256 of evidence that is in the vault and under legal hold: its own, or that of the incident."""
-        items = self._items if _EVERYTHING in self._holds else self._holds
+        items: Iterable[str] = self._items if self._holds.get(_EVERYTHING) else filter(self._holds.get, self._holds)
         names = map(self._items.get, items)
         return {name for name in names if name is not None and name in self.added}
 
@@ -70,11 +75,7 @@ class EvidenceRefs:
             self.destroyed |= dict.fromkeys(self.expected, place)
             for each in (self.expected, self.added, self.playbooks):
                 each.clear()
-        item = header.refs.get("evidence") or _EVERYTHING
-        if header.kind == "evidence.held":
-            self._holds.add(str(item))
-        elif header.kind == "evidence.released":
-            self._holds.discard(str(item))
+        self._add_hold(header, place)
         sha256 = header.refs.get("sha256")
         if isinstance(sha256, str) and SHA256.fullmatch(sha256):
             self._add_named(sha256, header, place)
@@ -96,6 +97,38 @@ class EvidenceRefs:
                 self.__init__()  # type: ignore[misc]
             self.add(header, entry.body, entry.seq)
 
+    def _add_hold(self, header: Header, place: int) -> None:
+        """Note holds and their ends. An end of one in a branch ends none that was recorded apart from it."""
+        if header.kind == MERGED and place < SIZE:
+            self._note_branch(header)
+        elif header.kind == "evidence.held":
+            self._holds.setdefault(self._item(header, place), []).append(place)
+        elif header.kind == "evidence.released":
+            item = self._item(header, place)
+            self._holds[item] = [held for held in self._holds.get(item, ()) if not self._is_before(held, place)]
+
+    def _note_branch(self, header: Header) -> None:
+        branch, fork = header.refs.get("branch"), header.refs.get("fork")
+        if isinstance(branch, int) and isinstance(fork, int) and fork // SIZE in (0, *self._forks):
+            self._forks.setdefault(branch, fork)
+            words = (each.partition(":") for each in str(header.refs.get("renamed", "")).split())
+            names = (name.partition("=") for kind, _, name in words if kind == "evidence")
+            self._renamed.setdefault(branch, {old: new for old, _, new in names})
+
+    def _item(self, header: Header, place: int) -> str:
+        """The item that an entry is about, as the trunk calls it."""
+        name = str(header.refs.get("evidence") or _EVERYTHING)
+        return self._renamed.get(place // SIZE, {}).get(name, name)
+
+    def _is_before(self, held: int, place: int) -> bool:
+        """Whether an entry lies in the chain of a later one; in the trunk, everything that was merged so far does."""
+        branch, last = divmod(place, SIZE)
+        if not branch:
+            return True
+        while branch and branch != held // SIZE:
+            branch, last = divmod(self._forks.get(branch, 0), SIZE)
+        return branch == held // SIZE and held % SIZE <= last
+
     def _add_named(self, sha256: str, header: Header, place: int) -> None:
         self.named.add(sha256)
         if header.kind in _PLAYBOOKS:
@@ -105,7 +138,7 @@ class EvidenceRefs:
             self.added.pop(sha256, None)
             self.destroyed[sha256] = place
         elif header.kind == "evidence.added" and header.refs.get("kept") != "no":
-            self._items[str(header.refs.get("evidence"))] = sha256
+            self._items[self._item(header, place)] = sha256
             self._expect(sha256, place, self.added)
 
     def _expect(self, sha256: str, seq: int, also: dict[str, int] | None = None) -> None:

@@ -78,7 +78,7 @@ def render_live(
     html = mark_long_words(html)
     sections = {found[1]: found[0] for found in _SECTION.finditer(html)}
     as_of = report.header.as_of.text
-    return RenderedPage(incident.id, incident.head, report.journal.entries, as_of, html, _bare(style), sections)
+    return RenderedPage(incident.id, incident.head, report.journal.last, as_of, html, _bare(style), sections)
 
 
 def require_allowed(label: str, despite: tuple[str, ...], limit: str, profile: Profile) -> None:

@@ -74,7 +74,7 @@ def test_what_only_the_second_version_has_comes_in_and_what_differs_is_said(gues
     assert views["guest/which"].step.options == ("a", "b", "c")
     assert {ask.key for ask in views["guest/answers"].step.ask} == {"guest/who", "guest/what"}
     (sentence,) = unsettled(here.incident.state).playbooks
-    assert sentence == "guest was added apart in two versions, by the entries 5 and b1:5; 4 steps differ"
+    assert sentence == "guest was added apart in 2 versions (5, b1:5): 4 steps differ"
     assert verify_incident(here.store, here.id).holds
 
 

@@ -38,6 +38,7 @@ from irrunner.incident.verbs import (
 from irrunner.incident.verbs.writing import final_issue
 from irrunner.journal.branches import branch_key, split_place
 from irrunner.journal.chain import Actor
+from irrunner.journal.evidence_refs import EvidenceRefs
 from irrunner.journal.memory import MemoryStore
 from irrunner.journal.verify import verify_incident
 from tests.beginnings import ADA
@@ -187,7 +188,7 @@ def test_a_step_that_both_ended_shows_both_ends_until_somebody_says_which_counts
     merges.settle(here.incident, "find", progress.ends[1].seq, why="Ada looked at another list")
     settled = here.incident.state.progress["find"]
     assert (settled.standing, settled.ends) == ("skipped", ())
-    with pytest.raises(Refused, match="not ended apart"):
+    with pytest.raises(Refused, match="was settled already, by ada in entry"):
         merges.settle(here.incident, "find", progress.ends[1].seq, why="x")
 
 
@@ -251,6 +252,28 @@ def test_what_both_called_the_same_gets_a_name_of_its_own(laptops: tuple[Laptop,
     assert (state.progress["isolate@a2"].acts[0].words, state.progress["isolate@a3"].acts[0].words) == ("db1", "db2")
     assert [item.name for item in state.evidence.values()] == ["db1.txt", "db2.txt"]
     assert [action.added.words for action in state.actions.values()] == ["db1", "db2"]
+
+
+def test_the_storage_is_told_of_holds_by_the_names_that_the_merge_gave(laptops: tuple[Laptop, Laptop]) -> None:
+    here, there = laptops
+    evidence.hold(there.incident, why="both know of it")
+    evidence.release(there.incident, why="and that it ended")
+    for each, name in ((here, "ours"), (there, "theirs")):
+        _add(each.incident, name)
+    evidence.hold(here.incident, "e1", why="a lawyer")
+    evidence.hold(there.incident, "e1", why="another lawyer")
+    evidence.release(there.incident, "e1", why="no longer")
+    evidence.hold(there.incident, "e1", why="once more")
+    here.merge(there)
+    kept = {name: item for name, item in here.incident.state.evidence.items() if item.held}
+    assert sorted(kept) == ["e1", "e2"]
+    refs = EvidenceRefs()
+    refs.add_all(here.store.read(here.id))
+    assert refs.held == {item.sha256 for item in kept.values()}
+    evidence.release(here.incident, "e2", why="over")
+    refs = EvidenceRefs()
+    refs.add_all(here.store.read(here.id))
+    assert refs.held == {kept["e1"].sha256}
 
 
 def test_a_third_laptop_is_merged_after_the_second_also_when_it_was_a_copy_of_that(

@@ -11,6 +11,7 @@ import pytest
 from irrunner.incident.verbs import decisions, evidence, lifecycle, notes, people, record, registers, steps
 from irrunner.journal.chain import Actor
 from irrunner.report import FORMATS, render
+from tests.laptops import BOB, begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -483,3 +484,20 @@ def test_what_nobody_answered_is_no_placeholder_in_a_report(declare: Declare) ->
     steps.done(incident, "look", why="none kept")
     for form in ("md", "html"):
         assert "\u2039" not in render(incident, form)
+
+
+def test_what_two_branches_say_apart_is_no_fact_and_no_later_severity() -> None:
+    here = begin()
+    there = here.copy(BOB)
+    decisions.answer(here.incident, {"host": "door A"})
+    lifecycle.severity(here.incident, "critical")
+    decisions.answer(there.incident, {"host": "door B"})
+    lifecycle.severity(there.incident, "low")
+    here.merge(there)
+    found = said(here.incident)
+    (fact,) = found["summary"]["facts"]
+    assert (fact["value"], fact["earlier"]) == ("unknown, answered apart: door A (entry 5); door B (entry b1:5)", [])
+    assert found["header"]["severity"] == "critical"
+    assert "then critical. Set apart in another branch, where the higher one counts: low." in str(found["summary"])
+    assert not any(each["name"] == "Time in severity low" for each in found["measures"])
+    assert found["journal"]["last"] == here.incident.state.seq < found["journal"]["entries"]

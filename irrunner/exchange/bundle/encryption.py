@@ -112,12 +112,15 @@ def encrypt(pieces: Iterable[bytes], out: Writable, recipients: Iterable[Recipie
         raise target.error
 
 
-def read_identity(path: Path, ask: Callable[[str], str]) -> list[Any]:
+def read_identity(
+    path: Path, ask: Callable[[str], str], unlock: Callable[[bytes, str], bytes] | None = None
+) -> list[Any]:
     """The private keys in a file: an age identity file, also one encrypted with a passphrase, or an SSH key.
 
     Args:
         path: the file.
         ask: asks for a passphrase, given what it is for.
+        unlock: frees an SSH key of its passphrase, given its bytes and the name of its file; None where that cannot be.
 
     Raises:
         NotFound, Refused: there is no such file, it holds no key, or the passphrase is another one.
@@ -133,7 +136,7 @@ def read_identity(path: Path, ask: Callable[[str], str]) -> list[Any]:
             raise Refused(f"{name} cannot be decrypted with this passphrase.") from None
     try:
         if b"PRIVATE KEY-----" in data:
-            return [pyrage.ssh.Identity.from_buffer(data)]
+            return [_ssh_identity(data, name, unlock)]
         lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
         keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith("AGE-SECRET-KEY-")]
     except (pyrage.IdentityError, ValueError) as error:
@@ -144,6 +147,17 @@ def read_identity(path: Path, ask: Callable[[str], str]) -> list[Any]:
     if not keys:
         raise Refused(f"{name} holds no private key.", hint="Name an age identity file, or a private SSH key.")
     return keys
+
+
+def _ssh_identity(data: bytes, name: str, unlock: Callable[[bytes, str], bytes] | None) -> Any:
+    import pyrage
+
+    try:
+        return pyrage.ssh.Identity.from_buffer(data)
+    except pyrage.IdentityError as error:
+        if unlock is None or "decrypted first" not in str(error):
+            raise
+    return pyrage.ssh.Identity.from_buffer(unlock(data, name))
 
 
 def decrypt(file: BinaryIO, out: BinaryIO, identities: list[Any]) -> None:

@@ -37,7 +37,8 @@ class Imported(NamedTuple):
     """What an import did.
 
     Attributes:
-        incident: its id. mode: live, exercise or retrospective. head, entries: of the journal in the bundle.
+        incident: its id. mode: live, exercise or retrospective. head, entries: of the journal in the bundle,
+            with the entries of branches.
         new: how many entries came into the store; 0 when it had all of them.
         ahead: how many more the store has.
         files: how many files came into the vault.
@@ -85,8 +86,8 @@ def import_bundle(
             store.workspace.keep_draft("", IMPORTING, "")
     except (Broken, ValueError) as error:
         raise VerificationFailed("The bundle changed while it was imported. Nothing was imported.") from error
-    said = bundle.manifest
-    return Imported(bundle.incident, said["mode"], said["head"], said["entries"], new, ahead or 0, files)
+    said, entries = bundle.manifest, bundle.check.entries + bundle.check.branch_entries
+    return Imported(bundle.incident, said["mode"], said["head"], entries, new, ahead or 0, files)
 
 
 def must_hold(bundle: CheckedBundle) -> None:
@@ -168,7 +169,7 @@ def _bring_entries(bundle: CheckedBundle, writer: Writer) -> int:
     fill(bundle, writer)
     if writer.head(bundle.incident).link != bundle.links[-1]:
         raise VerificationFailed("The bundle changed while it was imported. Nothing was imported.")
-    return len(bundle.links)
+    return bundle.check.entries + bundle.check.branch_entries
 
 
 def fill(bundle: CheckedBundle, writer: Writer) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from irrunner import __version__
-from irrunner.errors import IrrunnerError, NotFound
+from irrunner.errors import IrrunnerError, NotFound, Refused
 from irrunner.exchange.bundle import verify
 from irrunner.exchange.bundle.journal_lines import write_line
 from irrunner.exchange.bundle.readme import readme
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 VERIFIER = Path(verify.__file__)
 """The file that checks a bundle without irrunner."""
+_OWN_FILES = 5
+"""Journal, README, verify.py, manifest and SHA256SUMS."""
 
 
 class Plan(Struct):
@@ -36,10 +38,12 @@ class Plan(Struct):
     Attributes:
         manifest: what will be said of it.
         files: everything but the manifest and SHA256SUMS, in the order in which it is written.
+        entries: how many there are, with those of branches; the manifest counts the trunk.
     """
 
     manifest: dict[str, Any]
     files: list[BundleFile]
+    entries: int
 
     @property
     def size(self) -> int:
@@ -80,11 +84,15 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
         store: where it is; may be damaged or read-only.
         wanted: what goes in.
         progress: called with the bytes of each file that was read.
+
+    Raises:
+        Refused: there are more files than a bundle may have.
     """
     checked, journal, branches, problems = _read_journal(store, wanted)
     playbooks, evidence = checked.evidence.playbooks, checked.evidence.added if wanted.evidence else {}
     paths = {f"playbooks/{name[:16]}-{_plain_name(wanted.playbook_names.get(name, ''))}": name for name in playbooks}
     paths |= {f"evidence/{name}": name for name in evidence}
+    require_room(len(paths) + len(branches) + len(wanted.documents) + len(wanted.seals))
     files = [journal, *branches, *(text_file(path, data) for path, data in sorted(wanted.documents.items()))]
     missing: dict[str, str] = {}
     for path, name in paths.items():
@@ -110,8 +118,23 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
         "problems": [*wanted.problems, *problems],
     }
     verifier = text_file("verify.py", VERIFIER.read_bytes())
-    files += [text_file("README.txt", readme(manifest)), verifier]
-    return Plan({**manifest, "files": listed(files)}, files)
+    entries = checked.entries + checked.branch_entries
+    files += [text_file("README.txt", readme(manifest, entries)), verifier]
+    return Plan({**manifest, "files": listed(files)}, files, entries)
+
+
+def require_room(files: int) -> None:
+    """Refuse to write what no verify.py would read.
+
+    Raises:
+        Refused: there are more files than a bundle may have.
+    """
+    most = verify.MOST_MEMBERS - _OWN_FILES
+    if files > most:
+        raise Refused(
+            f"A bundle holds {most:,} files at most; this would be {files:,}.",
+            hint="Export without the evidence, and hand it over on its own: irrunner export --without-evidence.",
+        )
 
 
 def _read_journal(store: Journal, wanted: Wanted) -> tuple[RecordCheck, BundleFile, list[BundleFile], list[str]]:

@@ -35,8 +35,8 @@ Evidence can be harmful. Files in evidence/ may be malware: do not open them on 
 """
 
 
-def readme(manifest: dict[str, Any]) -> bytes:
-    """The page for a manifest."""
+def readme(manifest: dict[str, Any], entries: int) -> bytes:
+    """The page for a manifest, and for so many entries, branches included."""
     exercise = manifest["mode"] == "exercise"
     hashes = (
         "The evidence itself was left out; the journal holds its hashes." if manifest["evidence"] == "hashes" else ""
@@ -46,5 +46,5 @@ def readme(manifest: dict[str, Any]) -> bytes:
         incident=manifest["incident"].encode("ascii", "backslashreplace").decode(),
         evidence=hashes or "Evidence included.",
         head=manifest["head"] or "(no entry could be read)",
-        entries=manifest["entries"],
+        entries=entries,
     ).encode()

@@ -48,12 +48,16 @@ class Broken(Exception):
 
 
 class Found:
-    """What does not hold, what is worth knowing and no fault, and what is left to be checked by hand: sentences."""
+    """What does not hold, what is worth knowing and no fault, and what is left to be checked by hand: sentences.
+
+    `has_head`: a head from elsewhere was found in the trunk. That of a branch says little of the end of the trunk.
+    """
 
     def __init__(self) -> None:
         self.problems: list[str] = []
         self.remarks: list[str] = []
         self.by_hand: list[str] = []
+        self.has_head = False
 
     def problem(self, what: str) -> None:
         """Keep a problem; a thousand say enough."""
@@ -558,6 +562,7 @@ class Journal:
         """Was this, or what begins so, ever the head? Of the trunk, or of a branch before it was merged."""
         places = sorted((place for place, link in self.links.items() if link.hex().startswith(head)), reverse=True)
         trunk = [place for place in places if place <= _SEQ]
+        found.has_head = bool(trunk)
         if not places and head[:8] in self._purged:
             found.remarks.append(f"The head {head[:8]} was that of an entry that was purged; 8 digits were compared.")
         elif not places:
@@ -750,7 +755,7 @@ def main(arguments: list[str]) -> int:
         count = "1 problem" if len(found.problems) == 1 else f"{len(found.problems)} problems"
         lines.append(f"It does NOT hold: {count}.")
     else:
-        lines += [SHOWN, WITH_HEAD if head else WITHOUT_HEAD, NOT_SHOWN]
+        lines += [SHOWN, WITH_HEAD if found.has_head else WITHOUT_HEAD, NOT_SHOWN]
     sys.stdout.write("\n".join(lines) + "\n")
     return 3 if found.problems else 0
 

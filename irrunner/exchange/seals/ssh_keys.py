@@ -173,8 +173,48 @@ def _files(**texts: str) -> TemporaryDirectory[str]:
     return folder
 
 
+def can_unlock() -> bool:
+    """Whether a private key can be freed of its passphrase here without a file on any disk."""
+    return hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir() and shutil.which(_PROGRAM) is not None
+
+
+def unlocked_key(data: bytes, name: str) -> bytes:
+    """A private SSH key without its passphrase, which `ssh-keygen` asks for on the terminal; it stays in memory.
+
+    Args:
+        data: the bytes of its file.
+        name: of the file, for a sentence.
+
+    Raises:
+        Refused: the passphrase is another one, or nobody could be asked. NoKeygen.
+    """
+    require_unconfined("Keys of this host")
+    memory = os.memfd_create("irrunner-key")
+    try:
+        os.fchmod(memory, 0o600)  # ssh-keygen reads no key that others may read
+        os.write(memory, data)
+        change = ["-q", "-p", "-N", "", "-f", f"/proc/self/fd/{memory}"]
+        ended = _run(change, stdin=None, attended=True, timeout=None, inherited=(memory,))
+        size = os.lseek(memory, 0, os.SEEK_END)
+        os.lseek(memory, 0, os.SEEK_SET)
+        unlocked = os.read(memory, size)
+    finally:
+        os.close(memory)
+    if ended.returncode or unlocked == data:
+        raise Refused(
+            f"ssh-keygen did not decrypt {name}.",
+            hint="Is that its passphrase, and is somebody at the terminal? age --decrypt -i KEY FILE does the same.",
+        )
+    return unlocked
+
+
 def _run(
-    arguments: Sequence[str], *, stdin: bytes = b"", attended: bool = False, timeout: float | None
+    arguments: Sequence[str],
+    *,
+    stdin: bytes | None = b"",
+    attended: bool = False,
+    timeout: float | None,
+    inherited: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     """Run `ssh-keygen`; unattended it has no terminal of ours to ask on. Times are read as UTC."""
     if (program := shutil.which(_PROGRAM)) is None:
@@ -188,6 +228,7 @@ def _run(
             env={**os.environ, "TZ": "UTC"},
             start_new_session=not attended,
             timeout=timeout,
+            pass_fds=inherited,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.errors import NotFound, Refused
+from irrunner.incident.folding_steps import SETTLED
 from irrunner.incident.standing_reasons import end_text
 from irrunner.incident.verbs.registry import verb
 from irrunner.incident.verbs.steps import require_step
@@ -37,6 +38,11 @@ def settle(incident: Incident, step: str, seq: int, *, why: str, at: At = None, 
         view = require_step(write.checklist, step)
         ends = view.progress.ends
         if not ends:
+            if (act := next((each for each in reversed(view.progress.acts) if each.kind == SETTLED), None)) is not None:
+                raise Refused(
+                    f"{view.key} was settled already, by {act.by} in entry {act.seq}. Nothing was written.",
+                    hint="If another end should count, reopen it, or decide it again.",
+                )
             raise Refused(
                 f"{view.key} was not ended apart, so there is nothing to settle.", hint="Reopen it, or decide it again."
             )

@@ -25,6 +25,7 @@ CHUNK: Final = 5000
 """Entries that are read at a time: a line of 40 ms is crossed once for each."""
 _ABOUT: Final = ("incident.declared", "incident.closed", "incident.reopened", "incident.purged")
 _COLUMNS: Final = "seq, header, body, salt, digest, link"
+_INCIDENTS: Final = "SELECT incident FROM irrunner.head WHERE seq > 0 ORDER BY incident"
 _HEADS: Final = "SELECT incident, seq, link FROM irrunner.head WHERE seq > 0 ORDER BY incident"
 _HEAD: Final = "SELECT seq, link FROM irrunner.head WHERE incident = %s"
 _READ: Final = "SELECT seq, header, body FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"
@@ -49,6 +50,7 @@ _NOTHING_KNOWN: Final = 2**53
 _BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _stored = partial(tuple.__new__, Stored)
+_head = partial(tuple.__new__, Head)
 
 
 def branches_of(reader: PostgresReader, incident: str) -> Callable[[int], Iterator[Stored]]:
@@ -64,11 +66,11 @@ class PostgresReader:
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry and that we may see, in order."""
-        return list(self.heads())
+        return [incident for (incident,) in self.connection.execute(_INCIDENTS)]
 
     def heads(self) -> dict[str, Head]:
         """Where the chain of each incident stands, in the order of their ids."""
-        return {incident: Head(seq, bytes(link)) for incident, seq, link in self.connection.execute(_HEADS)}
+        return {incident: _head(head) for incident, *head in self.connection.execute(_HEADS)}
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries with which incidents began, ended or went on, by id and place."""

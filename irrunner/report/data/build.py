@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.incident.checklist import ACTIVE, BLOCKED, DONE, NOT_APPLICABLE, OPEN, SKIPPED, WAITING, Checklist
+from irrunner.incident.concurrency import overruled
 from irrunner.incident.entries import REDACTED
 from irrunner.incident.grafts import graft_entries
 from irrunner.incident.seal_facts import seal_facts
@@ -97,7 +98,8 @@ def _journal(context: ReportContext, head: str) -> JournalReference:
         Seal(each.entry, each.entries, context.time(each.time), each.key, each.stamped, each.later, each.branch)
         for each in seal_facts(state)
     )
-    return JournalReference(head, len(state.entries), f"irrunner verify {state.incident} --head {head}", PROMISE, seals)
+    verify = f"irrunner verify {state.incident} --head {head}"
+    return JournalReference(head, len(state.entries), verify, PROMISE, seals, state.seq)
 
 
 def report_header(context: ReportContext) -> ReportHeader:
@@ -133,7 +135,8 @@ def _status(state: State) -> str:
 
 def _severity(context: ReportContext, entry: Entry) -> SeverityChange:
     level = str(entry.refs.get("level", ""))
-    return SeverityChange(level, context.when(entry), entry.by, context.text(entry.words), entry.seq)
+    is_apart = entry in overruled(context.state, context.state.severity, context.state.severities)
+    return SeverityChange(level, context.when(entry), entry.by, context.text(entry.words), entry.seq, is_apart)
 
 
 def _closing(context: ReportContext, entry: Entry) -> Closing:
@@ -162,7 +165,11 @@ def _summary(context: ReportContext, decided: tuple[Decision, ...]) -> Summary:
             answers.setdefault(f"{entry.refs.get('key')}@{row}" if row else str(entry.refs.get("key")), []).append(
                 entry
             )
-    open_questions = tuple(context.text(ask.label) for key, ask in asked(context) if not _answered(state, key, answers))
+    open_questions = tuple(
+        context.text(ask.label)
+        for key, ask in asked(context)
+        if not (_answered(state, key, answers) or key in state.disputed)
+    )
     return Summary(
         sentences=tuple(_sentences(context)),
         decided=tuple((each.question, each.last.chosen) for each in decided if each.step and each.standing),
@@ -178,14 +185,17 @@ def _answered(state: State, key: str, answers: dict[str, list[Entry]]) -> bool:
 def _fact(context: ReportContext, key: str, entries: list[Entry]) -> Fact:
     name, _, row = key.partition("@")
     ask = context.state.asked.get(name)
-    last = entries[-1]
+    last, apart = entries[-1], context.state.disputed.get(key, ())
     before = tuple(
         f"{context.answer(entry)} (entry {entry.seq}, {context.when(entry).text}, {_whose(entry)})"
         for entry in entries[:-1]
+        if entry not in apart
     )
     label = context.text(ask.label) if ask is not None else name
     by = "" if last.is_default else last.by
-    return Fact(name, label, context.answer(last), context.when(last), by, last.seq, row, before, last.is_default)
+    value = f"unknown, answered apart: {'; '.join(f'{context.answer(each)} (entry {each.seq})' for each in apart)}"
+    value = value if apart else context.answer(last)
+    return Fact(name, label, value, context.when(last), by, last.seq, row, before, last.is_default)
 
 
 def _whose(entry: Entry) -> str:
@@ -227,11 +237,14 @@ def _what_it_is(context: ReportContext) -> list[str]:
 
 def _severity_path(state: State) -> str:
     path: list[str] = []
+    apart = overruled(state, state.severity, state.severities)
     for entry in state.severities:
         level = str(entry.refs.get("level", ""))
-        if not path or path[-1] != level:
+        if entry not in apart and (not path or path[-1] != level):
             path.append(level)
-    return f"Severity: {', then '.join(path)}." if path else f"Severity: {state.level}."
+    also = ", ".join(dict.fromkeys(str(entry.refs.get("level", "")) for entry in apart))
+    beside = f" Set apart in another branch, where the higher one counts: {also}." if also else ""
+    return f"Severity: {', then '.join(path)}.{beside}" if path else f"Severity: {state.level}.{beside}"
 
 
 def _step_counts(context: ReportContext) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident.concurrency import overruled
 from irrunner.incident.moments import seconds_between
 from irrunner.playbook.durations import format_duration
 from irrunner.report.data.brief_work import shortened
@@ -61,7 +62,8 @@ def _moment(context: ReportContext, entry: Entry) -> Iterator[LaneMoment]:
             return
         text, kind = f"{context.sentence(str(view.key))} {context.text(chosen_option(entry))}", "playbook"
     elif entry.kind == "severity.set" and entry is not context.state.severities[0]:
-        text, kind = f"severity {entry.refs.get('level', '')}", "plain"
+        apart = ", set apart" if overruled(context.state, context.state.severity, [entry]) else ""
+        text, kind = f"severity {entry.refs.get('level', '')}{apart}", "plain"
     if text:
         yield LaneMoment(lane, context.when(entry), "", shortened(text, LONGEST), entry.seq, kind)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from irrunner.incident.concurrency import overruled
 from irrunner.incident.milestones import ANSWER, PERSON, STEP, Milestone, Occurrence, milestones
 from irrunner.incident.moments import format_time, seconds_between
 from irrunner.incident.target_outcomes import COUNTED, MET, target_outcome
@@ -130,7 +131,8 @@ def _severities(context: ReportContext) -> list[Measure]:
         why = "it was written down afterwards, and when a severity was set is not known"
         return [Measure("Time in severity", NOT_AVAILABLE, "time at each severity", note=why)]
     end = state.closed.when if state.closed is not None else state.entries[-1].recorded
-    changes = sorted(state.severities, key=lambda entry: (entry.when, entry.seq))
+    apart = overruled(state, state.severity, state.severities)
+    changes = sorted((each for each in state.severities if each not in apart), key=lambda each: (each.when, each.seq))
     ends = [entry.when for entry in changes[1:]] + [max(end, changes[-1].when)]
     spent: dict[str, int] = {}
     for entry, until in zip(changes, ends, strict=True):

@@ -39,13 +39,14 @@ class PlaybookUsed(Struct, frozen=True, gc=False):
 
 
 class SeverityChange(Struct, frozen=True, gc=False):
-    """The severity from this moment on."""
+    """The severity from this moment on; `is_apart`: in a branch, where another one counts."""
 
     level: str
     at: ReportTime
     by: str
     why: str
     entry: int
+    is_apart: bool = False
 
 
 class Closing(Struct, frozen=True, gc=False):

@@ -169,6 +169,7 @@ class JournalReference(Struct, frozen=True, gc=False):
     Attributes:
         head: the last link, in hex. verify: the command that checks it.
         seals: who signed it, and how far.
+        entries: how many there are, also in branches and marks of what is missing. last: the number of the last one.
     """
 
     head: str
@@ -176,3 +177,4 @@ class JournalReference(Struct, frozen=True, gc=False):
     verify: str
     promise: str
     seals: tuple[Seal, ...] = ()
+    last: int = 0

@@ -52,6 +52,7 @@ class ScreenCopies:
 
     Attributes:
         is_wanted: whether copies are kept, as the settings say.
+        opened_before: the store, where it is open already and any thread may use it.
         line_lost: why the store cannot be reached, if somebody waited for that already: it is not tried at first.
         are_shown: whether they are what is shown, because the server could not be reached yet.
     """
@@ -59,6 +60,7 @@ class ScreenCopies:
     def __init__(self, worker: Worker, lost: Callable[[], None]) -> None:
         """Look at nothing yet. Args: lost: called when the server does not answer."""
         self.is_wanted = True
+        self.opened_before: Journal | None = None
         self.line_lost: LineLost | None = None
         self.are_shown = False
         self._worker = worker
@@ -116,7 +118,7 @@ class ScreenCopies:
         """
         self._due = time.monotonic() + _QUIET
         try:
-            store = open_store(self._worker.place)
+            store, self.opened_before = self.opened_before or open_store(self._worker.place), None
         except NotAMember:
             if self._folder is not None:
                 self._folder.remove_all()

@@ -13,6 +13,7 @@ from pyrage import passphrase, x25519
 from irrunner.application.bundle_export import Export, export_bundle
 from irrunner.errors import Misused, NotFound, Refused, VerificationFailed
 from irrunner.exchange.bundle.encryption import decrypt, encrypt, read_identity, read_recipients
+from irrunner.exchange.seals.ssh_keys import can_unlock, unlocked_key
 from irrunner.incident.verbs import evidence
 from tests.cli.conftest import Shell
 from tests.exchange.bundle import doors
@@ -150,6 +151,26 @@ def test_what_is_no_private_key_is_said(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
     with pytest.raises(Refused, match="holds no private key"):
         read_identity(tmp_path / "text", nobody)
+
+
+def test_an_ssh_key_with_a_passphrase_is_unlocked_by_ssh_keygen_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = ssh_key(tmp_path, "ed25519", "secret")
+    before = locked.read_bytes()
+    asks = tmp_path / "asks"
+    monkeypatch.setenv("SSH_ASKPASS", str(asks))
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+    for phrase, works in (("secret", True), ("wrong", False)):
+        asks.write_text(f"#!/bin/sh\necho {phrase}\n")
+        asks.chmod(0o700)
+        if works:
+            assert len(read_identity(locked, nobody, unlocked_key)) == 1
+            continue
+        with pytest.raises(Refused, match="did not decrypt"):
+            read_identity(locked, nobody, unlocked_key)
+    assert locked.read_bytes() == before
+    assert can_unlock()
 
 
 def test_what_goes_wrong_while_encrypting_is_what_is_raised(tmp_path: Path, age_key: tuple[str, Path]) -> None:

@@ -8,12 +8,14 @@ import resource
 import subprocess
 import sys
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
+from irrunner.errors import Refused
 from irrunner.exchange.bundle import verify
-from irrunner.exchange.bundle.planning import VERIFIER
+from irrunner.exchange.bundle.planning import VERIFIER, require_room
 from tests.exchange.bundle.surgery import ROOT, Parts
 
 if TYPE_CHECKING:
@@ -108,3 +110,32 @@ def test_a_line_of_nested_lists_takes_no_memory(shared_bundle: bytes, tmp_path: 
 def test_every_row_is_read_as_it_was_written(shared_bundle: bytes) -> None:
     for line in Parts(shared_bundle).files["journal.jsonl"].splitlines():
         assert verify.read_line(line) == json.loads(line)
+
+
+def test_members_beyond_four_gibibytes_are_found_by_verify_and_by_any_other_program(tmp_path: Path) -> None:
+    name, large = "INC-2026-0001", 1 << 32
+    first = verify.Member(f"{name}/evidence/{'a' * 64}", large + 5, 0, 0)
+    start = len(verify.local_header(first)) + first.size
+    second = verify.Member(f"{name}/README.txt", 2, zlib.crc32(b"hi"), start)
+    lines = b"".join(map(verify.central_header, (first, second)))
+    behind = verify.local_header(second) + b"hi"
+    with (tmp_path / "large.zip").open("wb") as file:  # a hole: the disk keeps a few kibibytes
+        file.write(verify.local_header(first))
+        file.seek(start)
+        file.write(behind + lines + verify.end_records(2, len(lines), start + len(behind)))
+    found = verify.Found()
+    with (tmp_path / "large.zip").open("rb") as file:
+        bundle = verify.ZipBundle(file, found)
+        assert found.problems == []
+        assert bundle.files == {f"evidence/{'a' * 64}": large + 5, "README.txt": 2}
+        assert b"".join(bundle.pieces("README.txt")) == b"hi"
+    with zipfile.ZipFile(tmp_path / "large.zip") as listed:
+        assert [each.file_size for each in listed.infolist()] == [large + 5, 2]
+        assert listed.read(second.name) == b"hi"
+
+
+def test_more_files_than_verify_reads_are_not_exported() -> None:
+    require_room(verify.MOST_MEMBERS - 5)
+    with pytest.raises(Refused, match="199,995 files at most; this would be 199,996") as refused:
+        require_room(verify.MOST_MEMBERS - 4)
+    assert "--without-evidence" in refused.value.hint
