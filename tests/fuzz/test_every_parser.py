@@ -62,7 +62,6 @@ NOT_FUZZED = {
     "journal/s3/objects.py:readinto": "hands bytes on",
     "journal/s3/vault.py:read": "hands bytes on",
     "deadlines/counting.py:__init__": "takes a time of day that `_time_of_day` has read",
-    "exchange/seals/sealed_chain.py:read": "is the shape of a store, and reads nothing",
     "exchange/bundle/encryption.py:read": "hands bytes to pyrage",
     "exchange/bundle/reading.py:read": "hands rows on",
     "exchange/bundle/readme.py:readme": "writes a page",
