@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from irrunner.errors import NotFound, Refused
+from irrunner.errors import Refused
 from irrunner.incident.calendar import read_claimed
 from irrunner.incident.entries import UNKNOWN_TIME, Entry, EntryReader
 from irrunner.incident.folding import apply, apply_all
 from irrunner.incident.moments import Moment, format_utc
-from irrunner.incident.state import State, StepKey, no_such_step
+from irrunner.incident.preconditions import no_incident, require_open, require_step
+from irrunner.incident.state import State, StepKey
 from irrunner.journal.branches import Place, places_erased_by
 from irrunner.journal.chain import Occurred
 from irrunner.journal.events import ClockStepped, Event, encode
 from irrunner.journal.rows import NewEntry, outline_of
-from irrunner.safety.commands import command_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from irrunner.journal.branches import Merge
     from irrunner.journal.chain import Actor
     from irrunner.journal.events import IncidentPurged
-    from irrunner.journal.rows import Head, Row
+    from irrunner.journal.rows import Head, Row, Stored
     from irrunner.journal.transaction import Reader, Writer
 
 
@@ -71,6 +71,9 @@ class Outbox(Protocol):
         ...
 
 
+_NOTE = b'","note.added",'
+"""What stands in the header of every note, and of no other entry."""
+
 At = str | Moment | None
 """When something occurred: words as people write them, a moment already read, or now."""
 
@@ -84,8 +87,17 @@ class Write:
         entries: what was appended so far.
     """
 
-    def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str) -> None:
-        """Read the clock under the lock, so that entries of several writers never run backwards."""
+    def __init__(self, incident: Incident, writer: Writer, state: State, at: At, by: str, recorded: str = "") -> None:
+        """Read the clock under the lock, so that entries of several writers never run backwards.
+
+        Args:
+            incident: what is written into.
+            writer: of the open transaction.
+            state: what is known.
+            at: when it occurred.
+            by: whose act it is.
+            recorded: when the last entry was, where it is not in the state yet.
+        """
         now = writer.now(incident.clock())
         self.now = incident.typed_at or now
         self.state = state
@@ -100,7 +112,8 @@ class Write:
         self._writer = writer
         self._incident = incident
         self._checklist: Checklist | None = None
-        if self.state.entries and self.recorded < (before := self.state.entries[-1].recorded):
+        before = recorded or (self.state.entries[-1].recorded if self.state.entries else "")
+        if self.recorded < before:
             self._append(ClockStepped(before, self.recorded), {}, Moment(self.recorded))
 
     @property
@@ -235,7 +248,7 @@ class Incident:
         """
         folded = self._fold(source or self.store)
         if not self.state.seq:
-            raise _no_incident(self.id)
+            raise no_incident(self.id)
         return folded
 
     def read_time(self, words: str, *, zone: str = "", now: datetime | None = None) -> Moment:
@@ -272,9 +285,17 @@ class Incident:
 
     @contextmanager
     def writing(
-        self, at: At = None, by: str = "", *, while_closed: bool = False, removing: bool = False
+        self,
+        at: At = None,
+        by: str = "",
+        *,
+        while_closed: bool = False,
+        removing: bool = False,
+        ignores_notes: bool = False,
     ) -> Iterator[Write]:
         """The transaction of one verb; what it appended is on disk when the block has ended.
+
+        Where notes make no difference to the verb, those of others are folded when nobody waits for the lock any more.
 
         Raises:
             Refused: the incident is closed (unless `while_closed`) or purged (unless `removing`), or the claimed time
@@ -284,14 +305,23 @@ class Incident:
             self.refresh()
         with self.store.writing() as writer:
             writer.expect(self.id, self.state.seq)
+            notes: list[Stored] = []
             if writer.head(self.id).seq != self.state.seq:
-                self._fold(writer)
+                notes = list(writer.read(self.id, self.state.seq))
+                if not (ignores_notes and all(_NOTE in each.header for each in notes)):
+                    self._take_in(notes)
+                    notes = []
             if not removing and (not while_closed or self.state.is_removed):
                 self.must_be_open()
-            write = Write(self, writer, self.state, at, by)
+            write = Write(self, writer, self.state, at, by, self._recorded(notes))
             yield write
+        self._take_in(notes)
         self._apply(write.entries)
         self._after_commit()
+
+    def _recorded(self, notes: Sequence[Stored]) -> str:
+        """When the last of these entries was recorded; empty when there are none."""
+        return self.reader.read_row(notes[-1]).recorded if notes else ""
 
     @contextmanager
     def appending(self, at: At = None, by: str = "", *, step: str = "") -> Iterator[Write]:
@@ -303,14 +333,14 @@ class Incident:
         """
         key = StepKey.read(step) if step else None
         if self.state.seq or (key is not None and (key.row or key.round > 1)) or self.store.branches(self.id):
-            with self.writing(at, by) as write:
-                _must_exist(write.state, step, key)
+            with self.writing(at, by, ignores_notes=True) as write:
+                require_step(write.state, step, key)
                 yield write
             return
         with self.store.writing() as writer:
             state = self._landmarks(writer)
-            _must_be_open(state)
-            _must_exist(state, step, key)
+            require_open(state)
+            require_step(state, step, key)
             yield Write(self, writer, state, at, by)
         self._after_commit()
 
@@ -324,7 +354,7 @@ class Incident:
         for stored in known:
             apply(state, self.reader.read_row(stored))
         if not state.seq:
-            raise _no_incident(self.id)
+            raise no_incident(self.id)
         return state
 
     def _after_commit(self) -> None:
@@ -337,14 +367,18 @@ class Incident:
         Raises:
             Refused: the incident is closed or purged.
         """
-        _must_be_open(self.state)
+        require_open(self.state)
 
     def _fold(self, source: Reader) -> bool:
         """Fold what follows the state in a journal or in a transaction; whether there was anything."""
         before = self.state.seq
-        recorded = self.state.entries[-1].recorded if self.state.entries else UNKNOWN_TIME
-        self._apply(self.reader.read_all(source.read(self.id, before), before, recorded))
+        self._take_in(source.read(self.id, before))
         return self.state.seq != before
+
+    def _take_in(self, rows: Iterable[Stored]) -> None:
+        """Fold rows that follow the state."""
+        recorded = self.state.entries[-1].recorded if self.state.entries else UNKNOWN_TIME
+        self._apply(self.reader.read_all(rows, self.state.seq, recorded))
 
     def _apply(self, entries: Iterable[Entry]) -> None:
         """Fold entries that follow the state."""
@@ -359,37 +393,3 @@ def _plain(value: Any) -> Any:
 
 def _wall_clock() -> None:
     """The clock on the wall needs no calendar."""
-
-
-def _no_incident(incident: str) -> NotFound:
-    return NotFound(f"There is no incident {incident} in this store.", hint="`irrunner list` shows what there is.")
-
-
-def _must_be_open(state: State) -> None:
-    if state.purged is not None:
-        raise Refused(f"{state.incident} was purged; only its tombstone is left.")
-    if state.purging is not None:
-        raise Refused(
-            f"{state.incident} is being purged since entry {state.purging.seq}; nothing is added any more.",
-            hint=f"To finish that: irrunner purge {state.incident} --why …",
-        )
-    if state.closed is not None:
-        raise Refused(
-            f"{state.incident} is closed. Nothing was written.",
-            hint=f"If the work goes on: `{command_for(state.incident, 'reopen-incident')}`.",
-        )
-
-
-def _must_exist(state: State, step: str, key: StepKey | None) -> None:
-    if not step:
-        return
-    if key is None or key.id not in state.steps or (key.row and not _has_row(state, key)) or not _has_round(state, key):
-        raise no_such_step(step, state)
-
-
-def _has_round(state: State, key: StepKey) -> bool:
-    return key.round <= state.rounds.get(str(StepKey(key.id, key.row)), 1)
-
-
-def _has_row(state: State, key: StepKey) -> bool:
-    return key.row in state.registers.get(state.steps[key.id].for_each, {})

@@ -109,6 +109,7 @@ class IrrunnerApp(CompatApp[int]):
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.key_queue = KeyQueue(self, super().on_event, lambda: self.session.is_acting)
+        self.session.is_key_waiting = lambda: not self.key_queue.is_idle
         self.navigation = Navigator(self, self, screens, has_home=has_home)
         self.keymap = keymap or Keymap()
         self.glyphs = glyphs.chosen(environ)

@@ -76,18 +76,16 @@ def run_app(
     from irrunner.tui.app import IrrunnerApp
 
     keys = Keymap(keymap)
-    if (
-        incident is None and store is None and line_lost is None
-    ):  # else whoever names it has found it there, and a server is far away
-        line_lost = _find_line_lost(place)
+    if incident is None and store is None and line_lost is None:  # else whoever names it has found it there
+        store, line_lost = _open_ahead(place)
     while True:
         app = IrrunnerApp(place, actor, incident=incident or "", playbooks=playbooks, mirror=mirror, keymap=keys)
-        app.session.opened_before, store = store, None
         app.session.templates = templates
         app.session.organisation = organisation or {}
         app.session.check_settings = checks or app.session.check_settings
         app.session.seal_settings = seals or app.session.seal_settings
         app.session.notifier.settings = notifications or app.session.notifier.settings
+        app.session.copies.opened_before, store = store, None
         app.session.copies.line_lost, line_lost = line_lost, None
         app.session.copies.is_wanted = last_known_copies
         app.welcome, welcome = welcome, False
@@ -110,20 +108,26 @@ def import_app() -> None:
     import irrunner.tui.screens.run.screen  # noqa: F401
 
 
-def _find_line_lost(place: Location) -> LineLost | None:
-    """See that home has something to show; why the store cannot be reached, if only copies of it can be shown.
+def _open_ahead(place: Location) -> tuple[Journal | None, LineLost | None]:
+    """See that home has something to show.
+
+    Returns:
+        The open store, where any thread may go on with it. Why it cannot be reached, if only copies can be shown.
 
     Raises:
         StoreUnusable: the store cannot be opened, and nothing was kept of it.
     """
     try:
-        open_store(place).close()
+        store = open_store(place)
     except LineLost as error:
         from irrunner.application.last_known.reading import last_known_store
 
         last_known_store(place, error)
-        return error
-    return None
+        return None, error
+    if store.line is not None:
+        return store, None
+    store.close()
+    return None, None
 
 
 def run_screen(app: IrrunnerApp, *, mouse: bool) -> int:

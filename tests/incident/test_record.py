@@ -173,6 +173,22 @@ def test_a_purge_under_legal_hold_is_refused(declare: Declare) -> None:
     record.purge(incident, why="tidy up")
 
 
+def test_a_note_after_notes_of_others_follows_them_and_their_clock(declare: Declare, clock: TickingClock) -> None:
+    incident = declare(STEPS)
+    other = Incident(incident.store, incident.id, incident.actor, clock=clock)
+    for words in ("one", "two"):
+        notes.note(other, words)
+    clock.forward(hours=-2)
+    assert notes.note(incident, "three").words == "three"
+    entries = incident.state.entries
+    assert [entry.words for entry in entries if entry.kind == "note.added"] == ["one", "two", "three"]
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    assert entries[-2].kind == "clock.stepped"
+    lifecycle.close(other, why="over")
+    with pytest.raises(Refused, match="is closed"):
+        notes.note(incident, "four")
+
+
 def test_a_clock_that_steps_back_is_recorded_and_gives_no_negative_durations(
     declare: Declare, clock: TickingClock
 ) -> None:

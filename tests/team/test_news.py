@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.incident.verbs import notes
-from irrunner.journal import subscribe
+from irrunner.journal import open_store, subscribe
 from irrunner.journal.events import NoteAdded
 from irrunner.tui.app import IrrunnerApp
 from irrunner.tui.store import check_schedule
 from tests.beginnings import ADA
-from tests.eventually import eventually_in
+from tests.eventually import eventually, eventually_in
 from tests.tui.driver import WIDE, drive
 
 if TYPE_CHECKING:
@@ -28,6 +28,26 @@ LISTENERS = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND state = 'idle
 
 def screen(address: str) -> IrrunnerApp:
     return IrrunnerApp(address, ADA, incident="INC-2026-0001", environ={"LANG": "C.UTF-8"})
+
+
+def test_a_screen_goes_on_with_the_connection_of_the_command_that_opens_it(team: Team) -> None:
+    other, opened = team.declare(), open_store(team.address("lead"))
+    ((before,),) = _logins(team)
+    app = screen(team.address("lead"))
+    app.session.copies.opened_before = opened
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await hears(pilot, app, other, "the proxy log is saved")
+        await eventually_in(pilot, lambda: app.session.listener.is_listening, "that it listens")
+        assert _logins(team) == [(before + 1,)]
+
+    drive(app, script, size=WIDE)
+    eventually(lambda: _logins(team) == [(before - 1,)], "that both are closed")
+
+
+def _logins(team: Team) -> Any:
+    question = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{team.database}' AND usename = 'lead'"
+    return team.server.execute(question)
 
 
 async def hears(pilot: Pilot[Any], app: IrrunnerApp, other: Incident, words: str) -> None:

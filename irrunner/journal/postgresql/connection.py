@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from irrunner.journal.postgresql.pipeline import Statement
 
 
+_PIECE = 500
 _PAUSE = 0.2
 """Seconds between two attempts to connect anew."""
 _GIVEN_UP = 0.4
@@ -225,7 +226,13 @@ class Connection:
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
-    return cursor.fetchall() if cursor.description is not None else []
+    """All rows, in pieces: no other thread runs while a piece is made, and a key may wait for one."""
+    if cursor.description is None:
+        return []
+    rows = cursor.fetchmany(_PIECE)
+    while len(rows) < cursor.rowcount:
+        rows += cursor.fetchmany(_PIECE)
+    return rows
 
 
 def _may_repeat(statements: Sequence[Statement]) -> bool:

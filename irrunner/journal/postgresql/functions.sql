@@ -2,7 +2,8 @@
 
 -- The beginning of every transaction that writes: the lock on an incident, where its chain stands, the server's time, the
 -- version of the tables, and the entries after those that whoever asks has read, unless there are many. So the line is
--- crossed once for all of it. It is one query after the lock, because each one more is a good part of what an act takes.
+-- crossed once for all of it. One query after the lock answers it nearly always: each one more would be a good part of
+-- what an act takes.
 CREATE OR REPLACE FUNCTION begin_act(
     wanted text, wait_ms integer, after bigint, OUT version integer, OUT seq bigint, OUT link bytea, OUT moment text,
     OUT numbers bigint[], OUT headers bytea[], OUT bodies bytea[]
@@ -10,27 +11,26 @@ CREATE OR REPLACE FUNCTION begin_act(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = irrunner, pg_catalog, pg_temp
 AS $$
 DECLARE
-    may_act boolean;
+    is_restricted boolean;
 BEGIN
     moment := set_config('lock_timeout', wait_ms::text, true);
     moment := pg_advisory_xact_lock(hashtext('irrunner'), hashtext(wanted));  -- as lock_chain
-    SELECT store.version, head.seq, head.link, time_text(clock_timestamp()),
-        EXISTS (SELECT FROM member WHERE login = session_user AND removed IS NULL) AND NOT (
-            coalesce(head.restricted, false) AND NOT EXISTS (
-                SELECT FROM access WHERE access.incident = wanted AND login = session_user
-            )
-        )
-    INTO version, seq, link, moment, may_act
-    FROM store LEFT JOIN head ON head.incident = wanted;  -- from here on nobody upgrades the store meanwhile
-    IF NOT may_act AND NOT is_member() THEN
+    SELECT store.version, head.seq, head.link, head.restricted, time_text(clock_timestamp())
+    INTO version, seq, link, is_restricted, moment
+    FROM store CROSS JOIN member LEFT JOIN head ON head.incident = wanted  -- from here on nobody upgrades the store
+    WHERE member.login = session_user AND member.removed IS NULL;
+    IF seq <= after AND NOT is_restricted THEN
+        RETURN;
+    END IF;
+    IF version IS NULL THEN
         PERFORM refuse(format('%s is no member of this store.', session_user), 'An admin adds members: irrunner member add');
     END IF;
     IF seq IS NULL THEN  -- nothing can be locked yet: whoever begins an incident waits for others who begin one
         LOCK TABLE store IN SHARE UPDATE EXCLUSIVE MODE;
-        SELECT head.seq, head.link, NOT is_hidden(wanted), time_text(clock_timestamp()) INTO seq, link, may_act, moment
-        FROM store LEFT JOIN head ON head.incident = wanted;
+        SELECT head.seq, head.link, head.restricted INTO seq, link, is_restricted FROM head WHERE incident = wanted;
+        moment := time_text(clock_timestamp());
     END IF;
-    IF NOT may_act THEN
+    IF is_restricted AND is_hidden(wanted) THEN
         PERFORM refuse(format('There is no incident %s in this store.', wanted));
     END IF;
     IF seq > after AND seq <= after + 500 THEN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from irrunner.journal.branches import split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.postgresql.schema import require_known
-from irrunner.journal.postgresql.waiting import WHOLE_STORE_SECONDS
+from irrunner.journal.postgresql.waiting import GROWING_SECONDS, WHOLE_STORE_SECONDS
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
@@ -25,6 +25,7 @@ CHUNK: Final = 5000
 """Entries that are read at a time: a line of 40 ms is crossed once for each."""
 _ABOUT: Final = ("incident.declared", "incident.closed", "incident.reopened", "incident.purged")
 _COLUMNS: Final = "seq, header, body, salt, digest, link"
+_INCIDENTS: Final = "SELECT incident FROM irrunner.head WHERE seq > 0 ORDER BY incident"
 _HEADS: Final = "SELECT incident, seq, link FROM irrunner.head WHERE seq > 0 ORDER BY incident"
 _HEAD: Final = "SELECT seq, link FROM irrunner.head WHERE incident = %s"
 _READ: Final = "SELECT seq, header, body FROM irrunner.event WHERE incident = %s AND seq > %s ORDER BY seq LIMIT %s"
@@ -49,6 +50,7 @@ _NOTHING_KNOWN: Final = 2**53
 _BRING: Final = "SELECT irrunner.bring(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 _stored = partial(tuple.__new__, Stored)
+_head = partial(tuple.__new__, Head)
 
 
 def branches_of(reader: PostgresReader, incident: str) -> Callable[[int], Iterator[Stored]]:
@@ -64,15 +66,15 @@ class PostgresReader:
 
     def incidents(self) -> list[str]:
         """The ids of all incidents that have an entry and that we may see, in order."""
-        return list(self.heads())
+        return [incident for (incident,) in self.connection.execute(_INCIDENTS)]
 
     def heads(self) -> dict[str, Head]:
         """Where the chain of each incident stands, in the order of their ids."""
-        return {incident: Head(seq, bytes(link)) for incident, seq, link in self.connection.execute(_HEADS)}
+        return {incident: _head(head) for incident, *head in self.connection.execute(_HEADS)}
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries with which incidents began, ended or went on, by id and place."""
-        yield from self.connection.execute(_LIFECYCLE)
+        yield from self.connection.execute(_LIFECYCLE, patience=GROWING_SECONDS)
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -104,7 +106,8 @@ class PostgresReader:
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all that we may see."""
         where, values = ("", ()) if incident is None else (" WHERE incident = %s", (incident,))
-        return int(self.connection.execute(f"SELECT count(*) FROM irrunner.event{where}", values)[0][0])  # noqa: S608
+        statement = f"SELECT count(*) FROM irrunner.event{where}"  # noqa: S608
+        return int(self.connection.execute(statement, values, patience=GROWING_SECONDS)[0][0])
 
     def _chunks(self, statement: str, which: tuple[object, ...], after: int) -> Iterator[list[Any]]:
         while chunk := self.connection.execute(statement, (*which, after, CHUNK)):

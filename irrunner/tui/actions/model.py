@@ -248,7 +248,9 @@ def _worded(wording: Wording, context: Context) -> str:
 CATALOGUE: dict[str, tuple[str, ...]] = {
     "general": ("anywhere", "home", "library", "declare"),
     "incident": ("inside", "incident"),
-    "run": ("step", "timeline", "players", "cards"),
+    "step": ("step",),
+    "timeline": ("timeline",),
+    "players": ("players", "cards"),
     "scribe": ("scribe",),
     "incident_screens": ("evidence", "checks", "registers", "lists", "handover"),
     "channels": ("lists",),

@@ -16,15 +16,22 @@ if TYPE_CHECKING:
 
     from irrunner.incident.entries import Entry
 
-CHUNK = 1_000
+CHUNK = 500
 """Entries folded before the lock is let go: a few milliseconds, which nobody at the keys notices."""
+_KEY_FIRST = 0.2
+"""Seconds for which a key that has not had its effect yet goes before the rest of a long journal."""
 
 
 class LockedIncident(Incident):
     """An incident whose state two threads read: it changes in short pieces, each under a lock."""
 
     def __init__(
-        self, *args: Any, lock: RLock, on_progress: Callable[[int], None] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        lock: RLock,
+        on_progress: Callable[[int], None] | None = None,
+        is_key_waiting: Callable[[], bool] = bool,
+        **kwargs: Any,
     ) -> None:
         """Share an incident between threads.
 
@@ -32,11 +39,13 @@ class LockedIncident(Incident):
             args: as for `Incident`.
             lock: held while the state changes.
             on_progress: called with the number of the last entry folded, after every piece of a long journal.
+            is_key_waiting: whether a key was pressed that has not had its effect yet; asked in the thread that folds.
             kwargs: as for `Incident`.
         """
         super().__init__(*args, **kwargs)
         self._lock = lock
         self.on_progress = on_progress
+        self._is_key_waiting = is_key_waiting
 
     @override
     def _apply(self, entries: Iterable[Entry]) -> None:
@@ -47,4 +56,11 @@ class LockedIncident(Incident):
             if self.on_progress is not None:
                 self.on_progress(self.state.seq)
             if len(chunk) == CHUNK:
-                time.sleep(0.001)  # a lock is not fair: this lets the screen have its turn
+                self._let_the_screen_have_its_turn()
+
+    def _let_the_screen_have_its_turn(self) -> None:
+        """A lock is not fair, and the interpreter divides its time evenly, however short the other's work is."""
+        time.sleep(0.001)
+        end = time.monotonic() + _KEY_FIRST
+        while self._is_key_waiting() and time.monotonic() < end:
+            time.sleep(0.004)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 LONG = 5_000
 """Entries above which a journal is not read at once; its line is filled in afterwards."""
+AT_FIRST = 0.1
+"""Seconds of reading after which something is shown: about as many lines as a screen has."""
 AT_ONCE = 0.25
-"""Seconds of reading after which what is known is shown."""
+"""Seconds of reading after which more of it is shown."""
 
 _FIRST = {"open": 0, "missing": 1, "reading": 2}
 
@@ -88,7 +91,7 @@ class OverviewReader:
         self._missing = _missing(find_losses(store, summaries.incidents))
         summaries.expect(reversed(summaries.incidents))
         found: dict[str, Overview] = {}
-        enough = time.monotonic() + AT_ONCE
+        enough = time.monotonic() + AT_FIRST
         for name in reversed(summaries.incidents):  # the latest are what somebody looks for
             if (known := summaries.known(name)) is not None:
                 found[name] = _overview_of(known)
@@ -122,8 +125,8 @@ class OverviewReader:
 
     def _all(self) -> list[Overview]:
         """By standing, each group with the latest activity on top."""
-        by_id = sorted([*self._known.values(), *self._missing], key=lambda each: each.id)
-        by_time = sorted(by_id, key=lambda each: each.last, reverse=True)
+        by_id = sorted([*self._known.values(), *self._missing], key=attrgetter("id"))
+        by_time = sorted(by_id, key=attrgetter("last"), reverse=True)
         return sorted(by_time, key=lambda each: _FIRST.get(each.standing, len(_FIRST)))
 
 

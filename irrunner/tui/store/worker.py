@@ -21,7 +21,7 @@ from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
-from irrunner.tui.store.last_known import ScreenCopies, goes_on, read_time
+from irrunner.tui.store.last_known import ScreenCopies, goes_on, when_read
 from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
 from irrunner.tui.store.notifier import Notifier
@@ -80,7 +80,7 @@ class StoreWorker:
         outbox: acts that are not yet recorded, because the line to the store dropped.
         copies: what was last read of a team's incidents, for when its server is away.
         companion: shares the thread, if there is one. Set it before `start`.
-        opened_before: the store, where it is open already and any thread may use it. Set it before `start`.
+        is_key_waiting: whether a key was pressed that has not had its effect yet. Set it before `start`.
         notifier: tells the channels that a person switched on.
     """
 
@@ -100,7 +100,7 @@ class StoreWorker:
         self.lock = threading.RLock()
         self.read_only = False
         self.companion: Companion | None = None
-        self.opened_before: Journal | None = None
+        self.is_key_waiting: Callable[[], bool] = bool
         self.regime_folders: Sequence[Path] = ()
         self._app = app
         self.mirror = mirror
@@ -142,8 +142,8 @@ class StoreWorker:
 
     def _run(self) -> None:
         try:
-            self._store = self.opened_before or self.copies.open_store()
-            if since := read_time(self._store):
+            self._store = self.copies.open_store()
+            if since := when_read(self._store):
                 self.outbox.lost(since)
             else:
                 _begin(self)
@@ -255,7 +255,7 @@ class StoreWorker:
         try:
             if self.outbox.is_down:
                 self._store = self.copies.go_on_without(self._store)
-                self.outbox.lost(read_time(self._store, name))
+                self.outbox.lost(when_read(self._store, name))
             of = self._store.head(name).seq
             on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
             incident = LockedIncident(
@@ -266,6 +266,7 @@ class StoreWorker:
                 after_commit=self.copy_to_mirror,
                 lock=self.lock,
                 on_progress=on_progress,
+                is_key_waiting=self.is_key_waiting,
             )
             incident.regime_folders = self.regime_folders
             incident.refresh()  # `_stamp` is older: what comes while it is read is read afterwards

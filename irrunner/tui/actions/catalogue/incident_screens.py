@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from irrunner.tui.actions.catalogue.run import EVIDENCE_FIELDS
+from irrunner.tui.actions.catalogue.step import EVIDENCE_FIELDS
 from irrunner.tui.actions.dispatch import people
 from irrunner.tui.actions.model import Action, Context, Field
 from irrunner.tui.screens.evidence.add import add
