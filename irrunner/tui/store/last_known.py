@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final, Protocol
 
 from irrunner.application.last_known.folder import find_copies
-from irrunner.application.last_known.keeping import forget_copies, may_have_copy, update_copies
+from irrunner.application.last_known.keeping import may_have_copy, update_copies
 from irrunner.application.last_known.reading import LastKnownStore, last_known_store, require_known
 from irrunner.errors import IrrunnerError, LineLost, NotAMember
 from irrunner.incident.moments import format_utc
@@ -121,7 +121,7 @@ class ScreenCopies:
             store, self.opened_before = self.opened_before or open_store(self._worker.place), None
         except NotAMember:
             if self._folder is not None:
-                forget_copies(self._folder)
+                self._folder.remove_all()
             raise
         self.are_shown = False
         return store
@@ -137,7 +137,7 @@ class ScreenCopies:
         self._due = time.monotonic() + _INTERVAL
         try:
             if not self.is_wanted:
-                forget_copies(self._folder)
+                self._folder.remove_all()
                 return
             now = format_utc(self._worker.clock())
             self._begin(self._folder, now)
@@ -180,7 +180,7 @@ def goes_on(incident: Incident, store: Journal) -> bool:
     return row is not None and row.link.hex() == incident.head
 
 
-def read_time(store: Journal, incident: str = "") -> str:
+def when_read(store: Journal, incident: str = "") -> str:
     """When a copy that is shown was read, in UTC: that of an incident, or the newest; empty for the store itself.
 
     Raises:

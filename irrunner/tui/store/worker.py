@@ -21,7 +21,7 @@ from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
-from irrunner.tui.store.last_known import ScreenCopies, goes_on, read_time
+from irrunner.tui.store.last_known import ScreenCopies, goes_on, when_read
 from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
 from irrunner.tui.store.notifier import Notifier
@@ -143,7 +143,7 @@ class StoreWorker:
     def _run(self) -> None:
         try:
             self._store = self.copies.open_store()
-            if since := read_time(self._store):
+            if since := when_read(self._store):
                 self.outbox.lost(since)
             else:
                 _begin(self)
@@ -255,7 +255,7 @@ class StoreWorker:
         try:
             if self.outbox.is_down:
                 self._store = self.copies.go_on_without(self._store)
-                self.outbox.lost(read_time(self._store, name))
+                self.outbox.lost(when_read(self._store, name))
             of = self._store.head(name).seq
             on_progress = _throttled(lambda seq: self.post(Loading(seq, of))) if of >= LONG else None
             incident = LockedIncident(
