@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from irrunner.application.last_known.folder import find_copies
-from irrunner.application.last_known.keeping import forget_copies, may_have_copy, update_copies
+from irrunner.application.last_known.keeping import may_have_copy, update_copies
 from irrunner.application.last_known.reading import LastKnownStore, last_known_store, require_known
 from irrunner.cli.incident_choice import chosen
 from irrunner.cli.output import say_aside
@@ -77,7 +77,7 @@ def keep_copy(place: Location, store: Journal, incident: Incident | None, actor:
     now = format_utc(machine_clock())
     try:
         if not is_wanted:
-            forget_copies(folder)
+            folder.remove_all()
             return
         if incident is not None and may_have_copy(incident):
             folder.begin(incident.id, now)
@@ -92,6 +92,6 @@ def _forget_all(place: Location) -> None:
     folder = find_copies(place)
     try:
         if folder is not None:
-            forget_copies(folder)
+            folder.remove_all()
     except IrrunnerError as error:
         say_aside(f"{error.sentence} {error.hint}")

@@ -264,4 +264,6 @@ def _labelled(entry: Entry, field: str, label: str) -> list[LabelledText]:
         value = ", ".join(value)
     if not value:
         return []
-    return [LabelledText(label, str(value), "second" if _TIME.fullmatch(str(value)) else "")]
+    # Of a correction's words, which are those of a question that asks for a time, its own refs say how exact they are.
+    precision = entry.words_precision if field == "words" else "second"
+    return [LabelledText(label, str(value), precision if _TIME.fullmatch(str(value)) else "")]

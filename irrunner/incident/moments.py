@@ -68,8 +68,8 @@ class AmbiguousTime(Refused):
 
 def format_utc(moment: datetime) -> str:
     """A time in irrunner's fixed form, UTC to the millisecond."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00").lstrip("0") + "Z"  # before the year 1000 it is none that a journal keeps
 
 
 def parse_utc(text: str) -> datetime:

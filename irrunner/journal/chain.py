@@ -10,12 +10,14 @@ Small enough to be written again in another language from this page:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import hashlib
+    from collections.abc import Callable, Iterable
 
 VERSION = 1
 SALT_SIZE = 16
@@ -126,10 +128,15 @@ def link_of(previous: bytes, header: bytes) -> bytes:
 
 
 def _sha256(data: bytes) -> bytes:
+    return _hash_function()(data).digest()
+
+
+@cache
+def _hash_function() -> Callable[[bytes], hashlib._Hash]:
     """Import OpenSSL when something is hashed: it takes 3 ms and 4 MB, and a screen that only shows hashes nothing."""
     from hashlib import sha256
 
-    return sha256(data).digest()
+    return sha256
 
 
 def _check(value: Any) -> None:

@@ -172,12 +172,12 @@ def test_words_of_people_stay_inside_unless_the_profile_keeps_everything(begin: 
     inside = settings(profile="internal")
     again = begun_and_on(begin, inside)
     people.role(again.incident, "lead", "grace")
-    notes.milestone(again.incident, "contained", why="at 198.51.100.7")
+    notes.milestone(again.incident, "contained", why="at 198.51.100.7", at="2026-03-23")
     send_waiting(again, inside)
     text = receiver.asked[1].body["text"]
     assert "grace" not in again.incident.state.channels["ops"].last.entry.words  # type: ignore[union-attr]
     assert "Trouble at grace's" in text
-    assert "198[.]51[.]100[.]7" in text
+    assert "198[.]51[.]100[.]7, at 2026-03-23 (day)" in text
 
 
 def test_an_exercise_is_told_only_when_switched_on_and_every_message_says_so(begin: Begin, receiver: Receiver) -> None:

@@ -119,7 +119,8 @@ def test_an_answer_that_is_a_day_is_no_exact_moment(declare: Declare) -> None:
     assert acknowledgement([answer]) == "first-signal is Mon 2026-03-23 (day)"
     record.correct(incident, answer.seq, words="2026-03-23 10:24")
     assert known(incident)["detected"].exactness == "minute"
-    record.correct(incident, answer.seq, words="2026-03-22")
+    corrected = record.correct(incident, answer.seq, words="2026-03-22")
+    assert describe_entry(corrected).line("UTC").endswith("It now says: 2026-03-22 (day)")
     assert known(incident)["detected"].exactness == "day"
 
 

@@ -22,7 +22,7 @@ from irrunner.safety.confinement import is_confined
 from irrunner.safety.paths import open_regular, private_folder, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from irrunner.journal.locations import Location
@@ -134,6 +134,27 @@ class CopyFolder:
             raise Refused(
                 f"The copy of {incident} at {place} cannot be removed: {error.strerror}.", hint=BY_HAND
             ) from error
+
+    def remove_all(self) -> None:
+        """Remove everything.
+
+        Raises:
+            Refused: the folder is not ours, or cannot be removed.
+        """
+        if not os.path.lexists(self.folder):
+            return
+        self._require_ours()
+        try:
+            shutil.rmtree(self.folder)
+        except OSError as error:
+            raise Refused(f"The copies at {self.folder} cannot be removed: {error.strerror}.", hint=BY_HAND) from error
+
+    def sweep(self, known: Iterable[AsOf]) -> None:
+        """Remove stores of which nothing says as of when they are; to be called by whoever changes the copies alone."""
+        named = {_name_of(each.incident) for each in known}
+        for place in self.folder.iterdir():
+            if place.is_dir() and place.name not in named and not (self.folder / (place.name + _AS_OF)).exists():
+                shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
     def alone(self) -> Iterator[bool]:

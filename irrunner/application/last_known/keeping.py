@@ -5,7 +5,6 @@ This happens after an answer was given, or while nobody acts, and never on the w
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from msgspec import structs
 from irrunner.application.last_known.folder import AsOf
 from irrunner.errors import StoreUnusable
 from irrunner.incident.incident import Incident
+from irrunner.incident.moments import seconds_between
 from irrunner.journal.branch_check import check_record
 from irrunner.journal.copy_entries import EntryCopier, being_purged
 from irrunner.journal.copy_result import Copied
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PIECE: Final = 5_000
 """Entries that are copied at a time."""
-_FRESH: Final = 60.0
+_FRESH: Final = 60
 """Seconds after which it is written down that the server had nothing new."""
 _RED: Final = "TLP:RED"
 _TLP: Final = b'","tlp.set",'
@@ -59,6 +59,8 @@ def update_copies(folder: CopyFolder, store: Journal, actor: Actor, now: str, *,
     """
     with folder.alone() as is_alone:
         known = folder.all() if is_alone and store.members is not None else []
+        if is_alone:
+            folder.sweep(known)
         if not known or store.members is None:
             return []
         heads = store.members.unrestricted_heads([each.incident for each in known])
@@ -70,16 +72,6 @@ def update_copies(folder: CopyFolder, store: Journal, actor: Actor, now: str, *,
             sentences += update.sentences
             is_whole = is_whole and update.is_whole
         return sentences if is_whole else None
-
-
-def forget_copies(folder: CopyFolder) -> None:
-    """Remove all copies.
-
-    Raises:
-        Refused: one cannot be removed.
-    """
-    for each in folder.all():
-        folder.remove(each.incident)
 
 
 class _Update:
@@ -103,7 +95,7 @@ class _Update:
         if head is None:
             self._folder.remove(name)
         elif (self._as_of.seq, self._as_of.link) == (head.seq, head.link.hex()):
-            if _seconds(self._as_of.read, now) >= _FRESH:
+            if seconds_between(self._as_of.read, now) >= _FRESH:
                 self._folder.keep(structs.replace(self._as_of, read=now))
         elif being_purged(self._store, name, head.seq) is not None:
             self._folder.remove(name)
@@ -145,13 +137,6 @@ def _is_to_go(copy: Journal, name: str, before: int, actor: Actor) -> bool:
     incident = Incident(copy, name, actor)
     incident.refresh()
     return not may_have_copy(incident)
-
-
-def _seconds(before: str, now: str) -> float:
-    try:
-        return (datetime.fromisoformat(now) - datetime.fromisoformat(before)).total_seconds()
-    except ValueError:
-        return _FRESH
 
 
 def _report_nothing() -> None:

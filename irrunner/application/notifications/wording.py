@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from irrunner.incident.entry_text import describe_entry
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed, format_time
 from irrunner.report.redaction import load_profile
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ class Wording:
         """What an entry says."""
         if self._profile.keeps_everything and entry.kind != "notification.enabled":
             sentence = describe_entry(entry).line(self._zone)
-            return sentence[:1].upper() + sentence[1:]
+            at = f", at {self._when(entry)}" if entry.as_written or entry.kind == "milestone.marked" else ""
+            return f"{sentence[:1].upper()}{sentence[1:]}{at}"
         person = entry.kind == "role.assigned" and "people" in self._profile.keep
         return f"{self.own_words(entry)}{f' to {entry.words}' if person else ''}"
 
     def own_words(self, entry: Entry) -> str:
         """What an entry says, without anything that a person wrote."""
-        refs, when = entry.refs, format_time(entry.when, self._zone)
+        refs, when = entry.refs, self._when(entry)
         if entry.kind == "severity.set":
             return f"Severity is {str(refs.get('level', '')).upper()}"
         if entry.kind == "milestone.marked":
@@ -58,6 +59,9 @@ class Wording:
         if entry.kind == "role.assigned":
             return f"The role {refs.get('role', '')} is given"
         return _PLAIN.get(entry.kind, entry.kind).format(step=refs.get("step", ""))
+
+    def _when(self, entry: Entry) -> str:
+        return format_claimed(entry.when, self._zone, entry.exactness)
 
     def deadline(self, warning: DeadlineWarning) -> str:
         """What a deadline that presses says."""

@@ -37,9 +37,10 @@ def last_known(cli: CliContext, remove: bool) -> None:
     found = [each for each in folder.all() if not cli.incident_id or each.incident == cli.incident_id.upper()]
     if cli.incident_id and not found:
         raise NotFound(f"This machine has no copy of {cli.incident_id}.", hint="`irrunner last-known` shows all.")
-    if remove:
-        for each in found:
-            folder.remove(each.incident)
+    if remove and cli.incident_id:
+        folder.remove(found[0].incident)
+    elif remove:
+        folder.remove_all()
     if cli.json:
         say_json({"removed": remove, "copies": [_fields(each, folder) for each in found]})
     elif not found:

@@ -304,27 +304,26 @@ def read_manifest(bundle: ZipBundle | FolderBundle) -> dict[str, Any]:
             raise Broken(
                 f"It was made by a newer irrunner ({shown(said.get('irrunner'))}): take the verify.py of that."
             )
-        right: Any = (
-            version in (VERSION, WITHOUT_BRANCHES)
-            and data == manifest_bytes(said)
-            and re.fullmatch("([0-9a-f]{64})?", said["head"])
-        )
-        right = right and all(type(said[key]) is str for key in ("incident", "mode", "irrunner", "evidence"))
-        right = right and type(said["entries"]) is int and all(type(each) is str for each in said["problems"])
-        for each in said["files"]:
-            right = (
-                right
-                and type(each["size"]) is int
-                and _HEX.fullmatch(each["sha256"])
-                and about_name(each["path"]) == ""
-            )
-        for name, why in said["missing"].items():
-            right = right and _HEX.fullmatch(name) and type(why) is str
+        right = data == manifest_bytes(said) and _is_manifest(said)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         right = False
     if not right:
         raise Broken("manifest.json was changed: it is not as irrunner writes it.")
     return said  # type: ignore[no-any-return]
+
+
+def _is_manifest(said: dict[str, Any]) -> bool:
+    """Whether everything in a manifest is of the form that it has to have; it raises what other forms lead to."""
+    files, missing = said["files"], said["missing"]
+    texts = [said[key] for key in ("incident", "mode", "irrunner", "evidence")] + [*said["problems"], *missing.values()]
+    hashes = [*missing, *(each["sha256"] for each in files), *([said["head"]] if said["head"] != "" else [])]
+    return (
+        said["bundle"] in (VERSION, WITHOUT_BRANCHES)
+        and all(type(each) is str for each in texts)
+        and all(_HEX.fullmatch(each) for each in hashes)
+        and all(type(each) is int for each in [said["entries"], *(each["size"] for each in files)])
+        and not any(about_name(each["path"]) for each in files)
+    )
 
 
 def manifest_bytes(manifest: dict[str, Any]) -> bytes:
@@ -430,18 +429,20 @@ class Chain:
         """The place of the entry that has a number in this chain."""
         return self.branch << 32 | seq
 
+    def name(self, seq: int) -> str:
+        """The same as people write it."""
+        return _place(self.place(seq))
+
     def about_next(self, seq: int, link: bytes, header: bytes) -> str:
         """What is wrong with an entry as the next one; empty when it follows."""
         if seq == self.seq + 2:
-            return f"Entry {_place(self.place(seq - 1))}: it is missing."
+            return f"Entry {self.name(seq - 1)}: it is missing."
         if seq > self.seq + 1:
-            first = _place(self.place(self.seq + 1))
-            return f"Entry {first}: entries {self.seq + 1} to {seq - 1} are missing."
-        at = _place(self.place(seq))
+            return f"Entry {self.name(self.seq + 1)}: entries {self.seq + 1} to {seq - 1} are missing."
         if seq <= self.seq:
-            return f"Entry {at}: it is there twice, or out of order."
+            return f"Entry {self.name(seq)}: it is there twice, or out of order."
         if link != sha256(self.link + header).digest():
-            return f"Entry {at}: its header or link was changed, or it does not follow the one before it."
+            return f"Entry {self.name(seq)}: its header or link was changed, or it does not follow the one before it."
         return ""
 
 
@@ -495,7 +496,7 @@ class Journal:
 
     def _check_row(self, chain: Chain, row: dict[str, Any], found: Found) -> None:
         seq, header = row["seq"], row["header"].encode()
-        at = _place(chain.place(seq))
+        at = chain.name(seq)
         if not 0 < seq <= _SEQ:
             raise ValueError("no journal is that long")
         salt, digest, link = (bytes.fromhex(row[each]) for each in ("salt", "digest", "link"))

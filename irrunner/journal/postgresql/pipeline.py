@@ -105,6 +105,8 @@ class Pipeline:
         return [self._rows(result) for result in results[len(new) : -1]]
 
     def _adapted(self, statement: str, values: Sequence[Any]) -> _Message:
+        if not values:
+            return _Message(_Query(_numbered(statement), ()), (), ())
         adapter = self._adapter
         adapted = adapter.dump_sequence(values, [PyFormat.AUTO] * len(values))
         return _Message(_Query(_numbered(statement), tuple(adapter.types or ())), adapted, adapter.formats or ())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from irrunner.journal.branches import split_place, with_branches
 from irrunner.journal.chain import first_link
 from irrunner.journal.postgresql.schema import require_known
-from irrunner.journal.postgresql.waiting import WHOLE_STORE_SECONDS
+from irrunner.journal.postgresql.waiting import GROWING_SECONDS, WHOLE_STORE_SECONDS
 from irrunner.journal.rows import Head, NewEntry, Row, Stored, require_times
 from irrunner.journal.transaction import LANDMARKS
 
@@ -74,7 +74,7 @@ class PostgresReader:
 
     def lifecycle_headers(self) -> Iterator[tuple[str, bytes]]:
         """The headers of the entries with which incidents began, ended or went on, by id and place."""
-        yield from self.connection.execute(_LIFECYCLE)
+        yield from self.connection.execute(_LIFECYCLE, patience=GROWING_SECONDS)
 
     def head(self, incident: str) -> Head:
         """Where the chain stands; of an incident without entries, `(0, first_link(incident))`."""
@@ -106,7 +106,8 @@ class PostgresReader:
     def count(self, incident: str | None = None) -> int:
         """How many rows there are, of one incident or of all that we may see."""
         where, values = ("", ()) if incident is None else (" WHERE incident = %s", (incident,))
-        return int(self.connection.execute(f"SELECT count(*) FROM irrunner.event{where}", values)[0][0])  # noqa: S608
+        statement = f"SELECT count(*) FROM irrunner.event{where}"  # noqa: S608
+        return int(self.connection.execute(statement, values, patience=GROWING_SECONDS)[0][0])
 
     def _chunks(self, statement: str, which: tuple[object, ...], after: int) -> Iterator[list[Any]]:
         while chunk := self.connection.execute(statement, (*which, after, CHUNK)):

@@ -115,6 +115,11 @@ class TitleLine(Widget):
         self._title = title
         self._session = session
 
+    def rename(self, title: str) -> None:
+        """Show another title."""
+        self._title = title
+        self.refresh()
+
     def render(self) -> Content:
         """Left what, right who; the left gives way."""
         width = self.content_size.width

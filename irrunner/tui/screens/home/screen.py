@@ -97,6 +97,8 @@ class HomeScreen(BaseScreen):
         if self._asked:
             self.session.ask(self._reader.go_on, self._show, refused=self._no_answer)
         if self.is_attached:
+            copies = "last opened on this machine"  # the store may have others
+            self.query_one(TitleLine).rename(copies if self.session.copies.are_shown else str(self.session.place))
             self.incidents.show(found)
             self._arrange()
 
