@@ -154,7 +154,7 @@ def _far_away(server: Server, folder: Path) -> Iterator[Finding]:
         for _ in range(5):
             with Terminal([IRRUNNER, "open", name, "--store", far]) as app:
                 painted.append(begin := app.until(b"Reading the journal", 60))
-                cost.append(app.cpu)
+                cost.append(app.whole_cpu)
                 app.type(b"?")
                 answered.append(app.until(b"art of a name") - begin)  # its first letter is the cursor
                 app.type(b"\x1b")

@@ -103,8 +103,9 @@ def _named(store: Journal, named: str) -> Brief:
     if named.encode("utf-8", "replace") != named.encode("utf-8", "surrogatepass"):  # bytes that are no text
         raise _unknown(store, named)
     for spelled in (named, named.upper()):  # as nearly everybody writes it, found without looking at the others
-        if store.head(spelled).seq:
-            return brief(store, spelled)
+        found = brief(store, spelled)
+        if found.mode or store.head(spelled).seq:  # of nearly every incident its landmarks say that it is there
+            return found
     known = store.incidents()
     for incident in known:
         if incident.casefold() == named.casefold():

@@ -60,9 +60,12 @@ def import_screen_ahead(cli: CliContext) -> None:
 
 
 def _import_screen() -> None:
-    from irrunner.tui.start import import_app
+    from contextlib import suppress
 
-    import_app()
+    with suppress(Exception):  # whoever draws the screen imports it as well, and can say what is wrong
+        from irrunner.tui.start import import_app
+
+        import_app()
 
 
 def draw(cli: CliContext, incident: str | None, *, mouse: bool = True, welcome: bool = False) -> int:

@@ -45,6 +45,7 @@ def test_the_account_that_serves_is_bound_as_well_as_the_token(team: Team, api: 
     as_reader = api.post(f"{HERE}/note", api.token("reader"), json={"text": "x"})
     assert (as_lead.status_code, as_reader.status_code) == (409, 403)
     assert "The role responder may not write entries of the kind incident.closed" in as_lead.json()["detail"]
+    assert "irrunner member list" in as_lead.json()["hint"]
     assert team.incident("lead").state.seq == before
 
 

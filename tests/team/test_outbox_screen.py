@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from irrunner.application.last_known.folder import find_copies
-from irrunner.incident.verbs import steps
+from irrunner.cli.main_command import run
+from irrunner.errors import VerificationFailed
+from irrunner.incident.verbs import record, steps
 from irrunner.tui.app import IrrunnerApp
 from tests.beginnings import ADA
 from tests.eventually import eventually_in
@@ -124,3 +126,23 @@ def test_a_screen_that_begins_without_a_line_shows_what_was_last_read_and_goes_o
 
     drive(screen(team, line), read)
     drive(screen(team, line), without)
+
+
+def test_a_screen_ends_in_a_sentence_when_the_server_no_longer_has_what_a_copy_shows(
+    team: Team, line: Line, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = screen(team, line)
+    folder = find_copies(app.session.place)
+    assert folder is not None
+    run(["status", INCIDENT, "--store", str(app.session.place)])
+    line.cut()
+
+    async def script(pilot: Pilot[Any]) -> None:
+        await shows(pilot, "as of entry 4")
+        record.purge(team.incident("custodian"), why="a drill")
+        line.mend()
+        await eventually_in(pilot, lambda: app.return_code is not None, "its end")
+
+    with pytest.raises(VerificationFailed, match="does not have INC-2026-0001 as it was shown"):
+        drive(app, script)
+    assert folder.all() == []

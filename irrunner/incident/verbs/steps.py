@@ -105,10 +105,11 @@ def refuse_if_settled(write: Write, view: StepView) -> None:
     """
     last = view.progress.last
     if view.standing in (DONE, SKIPPED) and last is not None:
-        from irrunner.incident.moments import format_time
+        from irrunner.incident.moments import format_claimed
 
+        when = format_claimed(last.when, write.state.zone, last.exactness)
         raise Refused(
-            f"{view.key} is already {view.standing}, by {last.by} at {format_time(last.when, write.state.zone)}.",
+            f"{view.key} is already {view.standing}, by {last.by} at {when}.",
             hint="Reopen it first if it has to be done again.",
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GUARD: Final = "IR001"
 """The code with which functions of the store refuse, in a sentence of their own."""
+_OTHER_ROLE: Final = "Ask somebody whose role may: `irrunner member list` shows who has which."
 _BUSY: Final = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 _FULL: Final = (errors.DiskFull, errors.OutOfMemory, errors.InsufficientResources)
 
@@ -35,7 +36,9 @@ def fault(error: psycopg.Error, place: str, wait: float) -> IrrunnerError:
         wait: how many seconds a lock was waited for.
     """
     if error.sqlstate == GUARD:
-        return Refused(_first_line(error.diag.message_primary), hint=_first_line(error.diag.message_hint))
+        sentence = _first_line(error.diag.message_primary)
+        hint = _first_line(error.diag.message_hint) or (_OTHER_ROLE if sentence.startswith("The role ") else "")
+        return Refused(sentence, hint=hint)
     if isinstance(error, _BUSY):
         return busy(wait)
     if isinstance(error, errors.InsufficientPrivilege):

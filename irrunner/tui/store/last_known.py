@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from irrunner.application.last_known.folder import find_copies
 from irrunner.application.last_known.keeping import may_have_copy, update_copies
 from irrunner.application.last_known.reading import LastKnownStore, last_known_store, require_known
-from irrunner.errors import IrrunnerError, LineLost, NotAMember
+from irrunner.errors import IrrunnerError, LineLost, NotAMember, VerificationFailed
 from irrunner.incident.moments import format_utc
 from irrunner.journal import open_store
 from irrunner.tui.messages import Trouble
@@ -73,7 +73,7 @@ class ScreenCopies:
     @property
     def pause(self) -> float:
         """Seconds until the copies are looked at again."""
-        if self._folder is None:
+        if self._folder is None or self.are_shown:
             return _INTERVAL
         return max(0.0, self._due - time.monotonic())
 
@@ -174,10 +174,19 @@ def line_is_lost() -> LineLost:
     )
 
 
-def goes_on(incident: Incident, store: Journal) -> bool:
-    """Whether a store has, at its place, the last entry of what is shown, so that one can go on from there."""
+def require_same(incident: Incident, store: Journal) -> None:
+    """See that a store has, at its place, the last entry of what is shown, so that one can go on from there.
+
+    Raises:
+        VerificationFailed: it has not.
+    """
     row = next(store.rows(incident.id, incident.state.seq - 1), None)
-    return row is not None and row.link.hex() == incident.head
+    if row is None or row.link.hex() != incident.head:
+        raise VerificationFailed(
+            f"The line is back, and the server does not have {incident.id} as it was shown from this machine's copy:"
+            " it was purged or restored, or you do not see it any more. What you did meanwhile is kept.",
+            hint="`irrunner list` shows what there is, `irrunner outbox list` what waits.",
+        )
 
 
 def when_read(store: Journal, incident: str = "") -> str:

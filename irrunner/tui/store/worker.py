@@ -15,13 +15,13 @@ from irrunner.application.change_listener import ChangeListener
 from irrunner.application.interrupted_checks import record_interrupted_checks
 from irrunner.application.open_incident import OpenIncident
 from irrunner.application.removals import finish_removals
-from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded
+from irrunner.errors import IrrunnerError, LineLost, NotYetRecorded, VerificationFailed
 from irrunner.errors import Refused as RefusedError
 from irrunner.incident.incident import Incident, machine_clock
 from irrunner.journal.locations import scheme_of
 from irrunner.tui.messages import Answered, Changed, Done, Kept, Loading, Opened, Refused, Trouble
 from irrunner.tui.store.check_schedule import POLL, CheckSchedule
-from irrunner.tui.store.last_known import ScreenCopies, goes_on, when_read
+from irrunner.tui.store.last_known import ScreenCopies, require_same, when_read
 from irrunner.tui.store.locked_incident import LockedIncident
 from irrunner.tui.store.mirror import MirrorFollower
 from irrunner.tui.store.notifier import Notifier
@@ -173,7 +173,9 @@ class StoreWorker:
 
     def _next(self) -> bool:
         """Do what is next in the queue, or look what others wrote when it is time to; False at its end."""
-        pause = min(self._schedule.pause, self.copies.pause)
+        pause = self._schedule.pause
+        if not self.outbox.is_down:
+            pause = min(pause, self.copies.pause)
         try:
             is_busy = self.companion is not None or self.notifier.is_in_use
             task = self._queue.get(timeout=min(pause, POLL) if is_busy else pause)
@@ -331,25 +333,28 @@ def _reach_server(worker: StoreWorker) -> None:
 
     Raises:
         LineLost: it does not answer any more.
+        VerificationFailed: its record does not go on from the copy.
     """
     if not worker.copies.are_shown:
         return
     copy, incident = worker._store, worker.incident
     try:
         worker._store = worker.copies.reach_store()
-        is_same = incident is None or goes_on(incident, worker._store)
+        if incident is not None:
+            require_same(incident, worker._store)
         _begin(worker)
     except LineLost:
         worker._store, worker.copies.are_shown = copy, True
         raise
+    except VerificationFailed:
+        worker.copies.finish(worker._store)  # the copy goes now, if it is to go
+        raise
     worker._stamp = None  # what others wrote since the copy is read next
     if incident is None:
         worker.post(Changed(0))
-    elif is_same:
+    else:
         incident.go_on_with(worker._store)
         worker.outbox.attach(incident)
-    else:
-        worker._open_incident(incident.id)
 
 
 def _throttled(report: Callable[[int], None]) -> Callable[[int], None]:

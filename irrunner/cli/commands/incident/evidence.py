@@ -13,7 +13,7 @@ from irrunner.cli.options import acting, completed, pass_cli, reading
 from irrunner.cli.output import say, say_json, table
 from irrunner.cli.prompts import YES, confirm
 from irrunner.errors import VerificationFailed
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed
 from irrunner.incident.sizes import format_size
 from irrunner.incident.verbs import evidence as verbs
 
@@ -54,7 +54,7 @@ def list_(cli: CliContext) -> None:
     rows = [
         (
             item.id,
-            format_time(item.added.when, incident.state.zone),
+            format_claimed(item.added.when, incident.state.zone, item.added.exactness),
             _bytes(item),
             item.sha256[:12],
             _state(item),

@@ -8,7 +8,7 @@ from textual import on
 from textual.containers import Horizontal
 from typing_extensions import override
 
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed
 from irrunner.incident.state import StepKey
 from irrunner.incident.unsettled_branches import describe_conflicts
 from irrunner.tui.actions.dispatch import begin
@@ -167,7 +167,7 @@ def _page(chosen: ConflictSide | None, snapshot: Snapshot) -> Iterator[Block]:
         entry = each.entry
         yield Block()
         mark = "> " if each is chosen else "  "
-        who = f" by {entry.by}, {format_time(entry.when, snapshot.zone)}, entry {entry.seq}"
+        who = f" by {entry.by}, {format_claimed(entry.when, snapshot.zone, entry.exactness)}, entry {entry.seq}"
         yield hanging_block(line(mark, "key"), joined((each.outcome, "strong"), who))
         words = "" if each.is_answer else entry.words
         for block in paragraphs(plain(words)) if words else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 
@@ -56,7 +56,7 @@ def _fact(label: str, word: str, entry: Entry | None, zone: str, words: str = ""
     said = entry.body_text(words) if words else entry.words
     marks = entry.body_texts("out_of_order")
     odd = f". Out of order: {'; '.join(marks)}." if marks else ""
-    about = f", {entry.by}, {format_time(entry.when, zone)}, entry {entry.seq}"
+    about = f", {entry.by}, {format_claimed(entry.when, zone, entry.exactness)}, entry {entry.seq}"
     return hanging_block(_label(label), joined(word, (about, "muted"), f": {said}" if said else "", (odd, "warning")))
 
 

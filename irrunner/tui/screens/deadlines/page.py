@@ -8,7 +8,7 @@ from irrunner.deadlines.model import CONFIDENCES
 from irrunner.incident.deadline_board import DECISION_WORDS, MISSED
 from irrunner.incident.deadline_records import NOT_LOOKED_AT, UNKNOWN, moment_of
 from irrunner.incident.deadline_texts import stage_state, two_clocks
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed, format_time
 from irrunner.tui.text import joined, line, plain
 from irrunner.tui.widgets.text_view import Block, hanging_block, paragraphs
 
@@ -49,7 +49,8 @@ def _decision(duty: Duty, zone: str) -> Iterator[Block]:
     yield hanging_block(_label("Applies"), line(DECISION_WORDS[duty.decision], style))
     if duty.decided is not None:
         entry = duty.decided
-        yield from _text("", f"{entry.by}, {format_time(entry.when, zone)}, entry {entry.seq}: {entry.words}")
+        when = format_claimed(entry.when, zone, entry.exactness)
+        yield from _text("", f"{entry.by}, {when}, entry {entry.seq}: {entry.words}")
     if duty.decision in (NOT_LOOKED_AT, UNKNOWN) and duty.proposed:
         yield from _text("Proposed", "; ".join(duty.proposed))
     if duty.dismissed is not None:

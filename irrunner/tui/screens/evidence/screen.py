@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from typing_extensions import override
 
 from irrunner.incident.entry_text import describe_entry, recorded_apart
-from irrunner.incident.moments import format_time
+from irrunner.incident.moments import format_claimed
 from irrunner.incident.sizes import format_size
 from irrunner.tui.actions.model import SCREEN_SCOPES, Context
 from irrunner.tui.screens.base import bindings
@@ -203,7 +203,10 @@ def _facts(item: EvidenceLine, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         yield "From", item.source
     if item.note:
         yield "Shows", item.note
-    yield "Collected", f"{format_time(item.added.when, snapshot.zone, seconds=True)} by {item.added.by}"
+    yield (
+        "Collected",
+        f"{format_claimed(item.added.when, snapshot.zone, item.added.exactness, seconds=True)} by {item.added.by}",
+    )
     if item.held:
         yield "Legal hold", f"since entry {item.held.seq}, {item.held.by}: {item.held.words}"
     if item.destroyed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from irrunner.errors import Refused
 from irrunner.incident.entry_text import describe_entry, recorded_apart
-from irrunner.incident.moments import format_time, seconds_between
+from irrunner.incident.moments import format_claimed, format_time, seconds_between
 from irrunner.playbook.durations import format_duration
 from irrunner.playbook.model import PLATFORMS
 from irrunner.safety import markdown, one_line
@@ -142,7 +142,7 @@ def entry_line(entry: Entry, snapshot: Snapshot) -> str:
 
 def entry_markdown(entry: Entry, snapshot: Snapshot) -> str:
     """One item of a Markdown list; foreign text in it acts nowhere."""
-    when = markdown.escape(format_time(entry.when, snapshot.zone))
+    when = markdown.escape(format_claimed(entry.when, snapshot.zone, entry.exactness))
     return f"- {when} **{markdown.escape(entry.by)}** {markdown.escape(describe_entry(entry).line(snapshot.zone))}"
 
 
