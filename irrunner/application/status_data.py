@@ -13,6 +13,7 @@ from irrunner.incident.deadline_board import board_of
 from irrunner.incident.deadline_data import deadlines_data
 from irrunner.incident.seal_facts import seal_facts
 from irrunner.incident.targets import Target, target
+from irrunner.incident.unsettled_branches import unsettled
 
 if TYPE_CHECKING:
     from irrunner.application.open_incident import OpenIncident
@@ -70,6 +71,7 @@ def status_data(opened: OpenIncident) -> dict[str, Any]:
         "actions": _actions(state),
         "credentials": _credentials_data(state),
         "deadlines": deadlines_data(board_of(incident)),
+        "apart": structs.asdict(unsettled(state)),
         "seals": [structs.asdict(each) for each in seal_facts(state)],
         "last": [entry_fields(entry) for entry in state.entries[-LAST_ENTRIES:]],
     }

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from irrunner.incident.state import State
 
 WIDTH = 80
-_OPEN_SHOWN, _WAITING_SHOWN, _PHASE_LINES = 5, 2, 3
+_OPEN_SHOWN, _WAITING_SHOWN, _PHASE_LINES, _MOST_SIDES = 5, 2, 3, 5
 
 
 def page(cli: CliContext, opened: OpenIncident) -> list[str]:
@@ -99,13 +99,17 @@ def _apart(state: State) -> list[str]:
     found = unsettled(state)
     lines = []
     if found.ends:
-        named = ", ".join(one_line(step, 40) for step in found.ends)
-        lines.append(_cut(f"Ended apart, to be settled: {named}. `irrunner settle STEP ENTRY`"))
+        lines += ["Ended twice; say which counts: `irrunner settle STEP ENTRY --why …`", *_sides(found.ends)]
     if found.answers:
-        named = ", ".join(one_line(key, 40) for key in found.answers)
-        lines.append(_cut(f"Answered apart, unknown until answered again: {named}"))
+        lines += ["Answered twice, unknown until it is answered again:", *_sides(found.answers)]
     lines += [_cut(f"{each}.") for each in found.playbooks]
     return lines
+
+
+def _sides(found: dict[str, list[str]]) -> list[str]:
+    """What stands against each other, with the entries, as much as there is room for."""
+    lines = [_cut(f"  {one_line(key, 30)}: {'; '.join(sides)}") for key, sides in list(found.items())[:_MOST_SIDES]]
+    return [*lines, f"  and {len(found) - _MOST_SIDES} more"] if len(found) > _MOST_SIDES else lines
 
 
 def _seal(state: State) -> list[str]:

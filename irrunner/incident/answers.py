@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from irrunner.incident.calendar import Calendar
+    from irrunner.incident.moments import Moment
     from irrunner.playbook.model import Ask
 
 MAX_ANSWER = 10_000
@@ -24,7 +25,7 @@ class ParsedAnswer(NamedTuple):
 
     Attributes:
         value: the answer.
-        precision: of a time that nobody knows to the minute: hour or day. Empty for all else.
+        precision: of a time, hour or day; minute where it has seconds that nobody meant. Empty for all else.
     """
 
     value: str | tuple[str, ...]
@@ -59,8 +60,14 @@ def parse_answer(
         return ParsedAnswer(_number(ask, text))
     if ask.type == "time" and text:
         moment = read_claimed(text, now=now, zone=zone, calendar=calendar)
-        return ParsedAnswer(moment.time, moment.precision if moment.precision in _COARSE else "")
+        return ParsedAnswer(moment.time, _kept_precision(moment))
     return ParsedAnswer(text)
+
+
+def _kept_precision(moment: Moment) -> str:
+    """What the time itself does not show: `-20m` has seconds in it that nobody meant."""
+    has_seconds = moment.time[17:23] != "00.000"
+    return moment.precision if moment.precision in _COARSE or (moment.precision == "minute" and has_seconds) else ""
 
 
 def _chosen(ask: Ask, text: str) -> str:

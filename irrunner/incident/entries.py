@@ -88,13 +88,15 @@ class Entry(Struct, gc=False):
 
     @property
     def words_precision(self) -> str:
-        """How precise the words are where they are a time, such as an answer: minute, hour or day."""
+        """How precise the words are where they are a time, such as an answer: second, minute, hour or day."""
         refs = self.refs
         for correction in reversed(self.corrections):
             if getattr(correction.event, "words", None) is not None:
                 refs = correction.refs
                 break
-        return found if (found := refs.get("precision")) in ("hour", "day") else "minute"
+        if (found := refs.get("precision")) in ("minute", "hour", "day"):
+            return str(found)
+        return "second" if is_time(words := self.words) and words[17:19] != "00" else "minute"
 
     @property
     def is_default(self) -> bool:

@@ -109,7 +109,7 @@ def _lookup(checklist: Checklist, view: StepView) -> templates.Lookup:
         answers = checklist.state.answers
         answer = answers.get(f"{name}@{view.key.row}") or answers.get(name)
         precision = answer.words_precision if answer is not None else "minute"
-        return format_claimed(value, checklist.state.zone, precision)
+        return format_claimed(value, checklist.state.zone, precision, seconds=precision == "second")
 
     return spoken
 

@@ -159,7 +159,8 @@ class Wording:
             answer = answer.as_of(seq)
             value = REDACTED if answer.event is None else answer_value(answer)
             if isinstance(value, str) and is_time(value):
-                return format_claimed(value, self._state.zone, answer.words_precision)
+                precision = answer.words_precision
+                return format_claimed(value, self._state.zone, precision, seconds=precision == "second")
         elif (step := self._state.steps.get(name)) is not None and step.is_decision:
             value = self._option(key, name, seq)
         elif (binding := self._state.bindings.get(name)) is not None and depth < _MAX_BINDINGS:

@@ -354,7 +354,7 @@ class AnswerGiven(Event, frozen=True, omit_defaults=True):
     """A question was answered or answered anew; empty takes the answer back.
 
     refs: key; step when a step asked; default ("yes") when nobody answered and the playbook's default was taken;
-    precision (hour or day) when the answer is a time that is not known to the minute.
+    precision (minute, hour or day) when the answer is a time that is not as exact as it reads.
     """
 
     KIND: ClassVar[str] = "answer.given"

@@ -457,3 +457,40 @@ def test_what_was_issued_before_a_merge_is_not_final_after_it(laptops: tuple[Lap
     assert final_issue(here.incident.state) is not None
     here.merge(there)
     assert final_issue(here.incident.state) is None
+
+
+def bring_together(laptops: Sequence[Laptop], first: int) -> Laptop:
+    """A copy of one laptop into which all others were merged."""
+    found = laptops[first].copy(ADA)
+    for other in laptops:
+        try:
+            found.merge(other)
+        except OnlyBehind:
+            catch_up(found.incident, record_of_store(found.store, other.store, found.id))
+        except Refused:  # nothing new in it
+            continue
+    return found
+
+
+@settings(max_examples=6)
+@given(data=st.data())
+def test_laptops_that_were_copied_and_merged_in_any_order_come_to_the_same(data: st.DataObject) -> None:
+    laptops = [begin()]
+    play(laptops[0], [_act(registers.register_add, "assets", {"name": "web1"})])
+    laptops.append(laptops[0].copy(BOB))
+    for turn in range(data.draw(st.integers(2, 6))):
+        one, other = (laptops[data.draw(st.integers(0, len(laptops) - 1))] for _ in range(2))
+        if (act := data.draw(st.sampled_from(["work", "copy", "merge"]))) == "work":
+            play(one, [_act(notes.note, str(turn)), *data.draw(acts)])
+        elif act == "copy":
+            laptops.append(one.copy(Actor("Cyd", "cyd", "laptop")))
+        elif one is not other:
+            with suppress(Refused, OnlyBehind):
+                one.merge(other)
+    for laptop, text in zip(laptops, ("here", "there"), strict=False):
+        play(laptop, [_act(notes.note, text)])
+    left, right = (bring_together(laptops, first) for first in (0, 1))
+    assert links(left.store, left.id) == links(right.store, right.id)
+    for each in (left, right):
+        assert verify_incident(each.store, each.id).holds
+    assert facts(left.incident) == facts(right.incident)

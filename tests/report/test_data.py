@@ -425,6 +425,18 @@ def test_an_answer_given_anew_keeps_the_earlier_one(declare: Declare) -> None:
     assert summary["unanswered"] == ["Other"]
 
 
+def test_an_answer_keeps_the_seconds_that_somebody_gave_and_no_others(declare: Declare, clock: TickingClock) -> None:
+    incident = declare(ONE, head="ask: {start: {label: Start, type: time}}\n")
+    for given, shown in (
+        ("2026-03-24 09:00:33 UTC", "2026-03-24 09:00:33 UTC"),
+        ("2026-03-24 09:00 UTC", "2026-03-24 09:00 UTC"),
+        ("-20m", "2026-03-24 11:40 UTC"),
+    ):
+        clock.forward(seconds=7)
+        decisions.answer(incident, {"start": given})
+        assert said(incident)["summary"]["facts"][0]["value"] == shown
+
+
 def test_what_lies_far_before_the_work_does_not_press_the_chart_together(declare: Declare, clock: TickingClock) -> None:
     incident = declare(ONE)
     notes.milestone(incident, "introduced", at="2024-01-01 00:00 UTC")
