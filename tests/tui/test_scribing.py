@@ -36,6 +36,15 @@ def test_a_hash_that_names_no_step_stays_in_the_note() -> None:
     assert read_line("#42 is the ticket", STEPS).args == ("#42 is the ticket",)
 
 
+@pytest.mark.parametrize("time", ["14:05", "yesterday 23:10 Europe/Berlin", "-20m"])
+def test_a_time_behind_a_note_is_no_text_in_silence(time: str) -> None:
+    with pytest.raises(Misused, match="in front of the text") as refused:
+        read_line(f"the proxy is down /at {time}")
+    assert refused.value.hint.startswith(f"/at {time} TEXT")
+    assert read_line(f"/note the proxy is down /at {time}").args == (f"the proxy is down /at {time}",)
+    assert read_line("meet /at the bridge").args == ("meet /at the bridge",)
+
+
 TOOL_FORMS = (
     "2026-03-24T10:39:00.1234567Z saw it",
     "1774348740 saw it",

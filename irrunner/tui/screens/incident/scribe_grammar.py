@@ -40,6 +40,8 @@ COMMANDS = {
 _REGISTER = {"asset": "assets", "credential": "credentials", "indicator": "indicators"}
 _MOST_WORDS = 8
 """Of a time in front of a text."""
+_LONGEST_TIME = 60
+"""Characters of a time behind a text."""
 _LATE = datetime(9000, 1, 1, tzinfo=UTC)
 _COMMAND = re.compile(r"/([a-z-]+)(?=\s|$)")
 _OPENED_AGAIN = re.compile(r"[n:](?=/([a-z-]+)(?:\s|$))")
@@ -88,6 +90,10 @@ def read_line(text: str, steps: Collection[str] = ()) -> ScribedLine:
             raise Misused(f"There is no command /{name}.", hint=f"{hint} Begin with // to write it all the same.")
         if name != "note":
             return _with_options(_READERS[name](name, rest), options)
+    elif time := _time_behind(rest):
+        raise Misused(
+            "/at stands in front of the text.", hint=f"/at {time} TEXT. Begin with /note to write the line as it is."
+        )
     return _with_options(_note(rest, steps), options)
 
 
@@ -115,6 +121,12 @@ def _time_in_front(text: str) -> str:
     """The longest beginning of a text that is a time; empty when none is."""
     ends = [word.end() for word in islice(re.finditer(r"\S+", text), _MOST_WORDS)]
     return next((text[:end] for end in reversed(ends) if _is_time(text[:end])), "")
+
+
+def _time_behind(text: str) -> str:
+    """The time that somebody gave at the end of a note, where it would only be text; empty when nobody did."""
+    time = text.rpartition(" /at ")[2]
+    return time if len(time) < min(len(text), _LONGEST_TIME) and _is_time(time.strip()) else ""
 
 
 def _is_time(text: str) -> bool:
