@@ -15,6 +15,7 @@ from irrunner.incident.moments import format_utc
 from irrunner.journal import open_store
 
 if TYPE_CHECKING:
+    from irrunner.cli.context import CliContext
     from irrunner.cli.incident_choice import Brief
     from irrunner.incident.incident import Incident
     from irrunner.journal import Journal
@@ -57,6 +58,22 @@ def choose_to_read(store: Journal, named: str) -> tuple[Brief, dict[str, object]
     known = store.known[found.id]
     say_aside(known.sentence(machine_clock(), found.zone))
     return found, {"as_of": known.fields}
+
+
+def go_on_from_copy(cli: CliContext, incident: Incident) -> None:
+    """Read an incident whose store cannot be reached from the copy of this machine; acts on it are kept as before.
+
+    Raises:
+        LineLost: there is no copy of anything, or the line is back by now.
+        NotFound: there is none of this incident. VerificationFailed: it does not hold.
+    """
+    cli.only_reads = True
+    cli.select(incident.id)
+    store = cli.store()
+    if not isinstance(store, LastKnownStore):
+        raise LineLost("The line to the store is back just now.", hint="Open the incident again.")
+    require_known(store, incident.id)
+    incident.go_on_with(store)
 
 
 def say_all_as_of(store: Journal) -> dict[str, object]:

@@ -44,6 +44,10 @@ def walk_or_draw(cli: CliContext, incident: Incident, *, plain: bool, mouse: boo
     if plain or not can_draw():
         from irrunner.cli.repl import open_repl
 
+        if cli.line_lost is not None:
+            from irrunner.cli.last_known import go_on_from_copy
+
+            go_on_from_copy(cli, incident)
         incident.refresh()
         return open_repl(cli, incident)
     return draw(cli, incident.id, mouse=mouse)

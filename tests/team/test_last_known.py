@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,6 @@ from tests.team.shell import INCIDENT, Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.team.conftest import Team
 
@@ -60,7 +61,7 @@ def journal_of(shell: Shell) -> Path:
     return found
 
 
-def test_commands_that_only_read_answer_as_of_what_was_last_read(shell: Shell, tmp_path: Path) -> None:
+def test_commands_that_only_read_answer_as_of_what_was_last_read(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell("note", "the proxy is down")
     before = shell.json("log")
     report = shell("report")
@@ -80,6 +81,11 @@ def test_commands_that_only_read_answer_as_of_what_was_last_read(shell: Shell, t
     shell("action", "list")
     shell("register", "assets", "list")
     assert "Kept as draft 1" in shell("note", "still", code=5)
+    with Path(os.devnull).open() as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+        plain = shell("open", "--plain")
+    assert "as of entry 5" in plain
+    assert "Do the first" in plain
 
 
 def test_what_claims_to_be_current_and_an_incident_without_a_copy_are_refused(shell: Shell, tmp_path: Path) -> None:

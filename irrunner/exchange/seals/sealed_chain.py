@@ -77,7 +77,7 @@ class SealedChain:
         refs: EvidenceRefs | None = None if branch else EvidenceRefs()
         naming = self._naming.setdefault(branch, [])
         for row in store.rows(self.incident, branch=branch) if branch else store.rows(self.incident):
-            if not all(isinstance(each, kind) for each, kind in zip(row[1:4], (int, bytes, bytes), strict=True)):
+            if not _is_sound(row):
                 continue
             link = link_of(link, row.header)
             self._links[place_of(branch, row.seq)] = link.hex()
@@ -189,6 +189,12 @@ class SealedChain:
                 word = "entry" if first == last and len(pieces) == 1 else "entries"
                 return f"{word} {' and '.join(reversed(pieces))}"
             branch, last = split_place(self._merges[branch].fork)[0], min(last, start - 1)
+
+
+def _is_sound(row: Row) -> bool:
+    """Whether a row has a place that an entry can have, and a header and a body that can be read."""
+    right = all(isinstance(each, kind) for each, kind in zip(row[1:4], (int, bytes, bytes), strict=True))
+    return right and 0 < row.seq < SIZE
 
 
 def _header(row: Row) -> Header | None:

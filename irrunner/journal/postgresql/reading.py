@@ -257,4 +257,4 @@ class PostgresTransaction(PostgresReader):
         require_known(version, self.connection.place)  # it may have been upgraded since it was opened
         self._locked[incident] = Head(0, first_link(incident)) if seq is None else Head(seq, link)
         if news[0]:
-            self._news[incident] = [Stored(*each) for each in zip(*news, strict=True)]
+            self._news[incident] = list(map(_stored, zip(*news, strict=True)))

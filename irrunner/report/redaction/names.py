@@ -63,6 +63,9 @@ def collect_names(report: Report, profile: Profile) -> Names:
 def _name_roles(report: Report, profile: Profile, names: Names) -> None:
     """People who held a role are called by it: by the first one, and by their place in it if several held it."""
     for row in report.people.roles:
+        if _ROLE.fullmatch(row.role):  # who is called by the role alone, as in `owner=build`, is nobody by name
+            names.add("people", row.role, row.role)
+    for row in report.people.roles:
         holders = list(dict.fromkeys(holder.person for holder in row.holders if holder.person))
         role = row.role if _ROLE.fullmatch(row.role) else "role"
         for number, person in enumerate(holders, 1):

@@ -164,3 +164,12 @@ def _relink(rows: list[Row], link: bytes, into: Any = None, at: int = 0) -> None
     for index, row in enumerate(rows):
         link = link_of(link, row.header)
         (rows if into is None else into)[at + index] = row._replace(link=link)
+
+
+def test_a_seal_in_a_place_that_no_entry_can_have_is_no_seal(apart: tuple[Laptop, Laptop]) -> None:
+    here, there = apart
+    here.merge(there)
+    rows = _rows(here, here.id)
+    rows[6] = rows[6]._replace(seq=2**40)
+    assert not verify_incident(here.store, here.id).holds
+    assert [str(each.entry) for each in check(here)] == ["b1:7"]

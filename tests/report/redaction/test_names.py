@@ -59,6 +59,16 @@ def test_people_are_called_by_their_roles_and_systems_by_their_ids(declare: Decl
     assert data["evidence"]["items"][0]["name"] == "evidence e1"
 
 
+def test_a_role_in_place_of_a_name_is_no_name(declare: Declare) -> None:
+    incident = declare(PHASES, head=HEAD, title="The lead time of a build", tlp="green")
+    people.role(incident, "lead", "Grace Hopper")
+    registers.register_add(incident, "assets", {"name": "db7.corp.example", "owner": "lead"})
+    notes.note(incident, "called", by="Lead")
+    data = json.loads(render(incident, "json", profile="regulator"))
+    assert data["header"]["title"] == "The lead time of a build"
+    assert data["timeline"][-1]["by"] == "lead"
+
+
 def test_an_indicator_that_holds_a_name_or_an_address_of_ours_is_left_out_whole(declare: Declare) -> None:
     data = json.loads(render(worked(declare), "json", profile="regulator"))
     rows = next(each for each in data["registers"] if each["name"] == "indicators")["rows"]
