@@ -45,9 +45,9 @@ def test_an_incident_is_exported_and_taken_in_elsewhere(
         await paste(pilot, str(bundle))
         await press(pilot, "f2")
         await eventually_in(pilot, lambda: isinstance(out.screen, Reader))
-        shown = " ".join(screen_text(out).split())
-        assert "1 file of evidence" in shown
-        assert "Send the head on another way" in shown
+        shown = _without_breaks(screen_text(out))
+        assert "1fileofevidence" in shown
+        assert "Sendtheheadonanotherway" in shown
 
     drive(out, export)
     assert kinds(place, name)[-1] == "bundle.exported"
@@ -81,7 +81,14 @@ def test_a_bundle_that_is_none_is_refused_and_what_was_typed_stays(make_app: App
         await press(pilot, "i")
         await paste(pilot, str(tmp_path / "none.zip"))
         await press(pilot, "f2")
-        await eventually_in(pilot, lambda: isinstance(app.screen, Form) and "no bundle of irrunner" in screen_text(app))
-        assert "none.zip" in screen_text(app)
+        await eventually_in(
+            pilot, lambda: isinstance(app.screen, Form) and "isnobundleofirrunner" in _without_breaks(screen_text(app))
+        )
+        assert "none.zip" in _without_breaks(screen_text(app))
 
     drive(app, script)
+
+
+def _without_breaks(text: str) -> str:
+    """A screen's text without what depends on how long the path of the test's folder is."""
+    return "".join(text.split())

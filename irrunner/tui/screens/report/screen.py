@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class ReportView(IncidentView):
     """What will stand in the file, laid out to be read here."""
 
-    FOOTER = ("report.write", "report.audience", "report.gaps", "seal", "report.export", "note", "back")
+    FOOTER = ("report.write", "report.audience", "report.gaps", "seal", "report.export", "back")
 
     def __init__(self) -> None:
         super().__init__()
