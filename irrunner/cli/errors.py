@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ EXIT_CODES = """\
 10 found, by exposure; 11 not found, by exposure, but nobody can tell for all; 130 stopped with Ctrl-C."""
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
+_INCIDENT = re.compile(r"extra argument \(((?:INC|EX|RET)-[0-9]{4}-[0-9]{4,9})\)", re.IGNORECASE)
 
 
 def explain(error: BaseException, workspace: Workspace | None) -> int:
@@ -63,6 +65,8 @@ def _misused(error: click.UsageError) -> int:
         say_aside_block(error.format_message())  # the help of a group, in words of our own
         return MISUSED
     say_aside(error.format_message())
+    if (named := _INCIDENT.search(error.format_message())) is not None:
+        say_aside(f"An incident is named with an option here: --incident {named[1]}")
     if error.ctx is not None:
         say_aside(f"`{error.ctx.command_path} --help` shows how.")
     return MISUSED

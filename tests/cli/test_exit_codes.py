@@ -57,6 +57,7 @@ def test_one_is_refused_or_not_found_with_a_sentence_on_stderr(busy: Shell, argv
         ("note x --at soonish", "not a time that can be read"),
         ("note x --at=", "Invalid value for '--at': it is empty"),
         ("note x --by=", "Invalid value for '--by': it is empty"),
+        ("close INC", "named with an option here: --incident INC-"),
         ("close --as Ana", "irrunner --as NAME close"),
         ("milestone Some_Thing", "cannot be a milestone's name"),
         ("purge INC --why x", ""),

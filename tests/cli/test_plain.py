@@ -465,7 +465,7 @@ def test_a_terminal_that_cannot_draw_opens_plain_lines_and_no_pasted_word_acts(b
 )
 def test_times_as_tools_print_them_are_read(busy: Shell, form: str, meant: str) -> None:
     said = walk(busy, f"answer seen={form}", f"milestone contained --at '{form}'")
-    assert f"seen is {meant}" in said
+    assert f"seen is Tue {meant[:10]} {meant[11:16]} UTC" in said
     (entry,) = busy.does("log", "--kind", "milestone.marked")["entries"]
     assert entry["occurred"] == meant
 
