@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from irrunner.application.last_known.folder import find_copies
 from irrunner.application.last_known.keeping import may_have_copy, update_copies
@@ -15,7 +15,6 @@ from irrunner.incident.moments import format_utc
 from irrunner.journal import open_store
 
 if TYPE_CHECKING:
-    from irrunner.cli.context import CliContext
     from irrunner.cli.incident_choice import Brief
     from irrunner.incident.incident import Incident
     from irrunner.journal import Journal
@@ -24,6 +23,22 @@ if TYPE_CHECKING:
 
 _MOST = 20_000
 """Entries that a command copies at most; what is left comes with the next one."""
+
+
+class OpensStores(Protocol):
+    """What a command has in hand, as far as it matters here.
+
+    Attributes:
+        only_reads: whether the store is opened to be read alone.
+    """
+
+    only_reads: bool
+
+    def select(self, named: str, /) -> Any:
+        """Name the incident that is meant."""
+
+    def store(self) -> Journal:
+        """Open the store."""
 
 
 def open_to_read(place: Location) -> Journal:
@@ -60,7 +75,7 @@ def choose_to_read(store: Journal, named: str) -> tuple[Brief, dict[str, object]
     return found, {"as_of": known.fields}
 
 
-def go_on_from_copy(cli: CliContext, incident: Incident) -> None:
+def go_on_from_copy(cli: OpensStores, incident: Incident) -> None:
     """Read an incident whose store cannot be reached from the copy of this machine; acts on it are kept as before.
 
     Raises:
