@@ -21,6 +21,7 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
     """An entry as every JSON answer shows it: who, when, what, and the words after corrections."""
     return {
         "seq": int(entry.seq),
+        "place": str(entry.seq),
         "kind": entry.kind,
         "occurred": entry.when,
         "precision": entry.exactness,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import structs
 
 from irrunner.application.entry_data import entry_fields
-from irrunner.incident import milestones, texts
+from irrunner.incident import texts
 from irrunner.incident.credentials import credential_lines, missing_counts, missing_sentence
 from irrunner.incident.deadline_board import board_of
 from irrunner.incident.deadline_data import deadlines_data
+from irrunner.incident.milestones import milestones
 from irrunner.incident.seal_facts import seal_facts
 from irrunner.incident.targets import Target, target
 from irrunner.incident.unsettled_branches import unsettled
@@ -47,6 +48,7 @@ def status_data(opened: OpenIncident) -> dict[str, Any]:
     """Where an incident stands: what its page shows, and all steps."""
     incident = opened.incident
     state = incident.state
+    reached = milestones(incident.checklist)
     return {
         "incident": incident.id,
         "mode": state.mode,
@@ -65,7 +67,8 @@ def status_data(opened: OpenIncident) -> dict[str, Any]:
         "declared": state.declared.when if state.declared else "",
         "answers": {key: state.answer(key) for key in state.answers},
         "roles": {role.name: {"person": role.person, "contact": role.contact} for role in state.roles.values()},
-        "milestones": {each.name: each.time for each in milestones.milestones(incident.checklist)},
+        "milestones": {each.name: each.time for each in reached},
+        "milestone_precision": {each.name: each.exactness for each in reached},
         "phases": [_phase_data(incident, phase) for phase in state.phases],
         "steps": [_step_data(opened, view) for view in incident.checklist],
         "actions": _actions(state),

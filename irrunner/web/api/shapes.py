@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Actor(Struct):
-    """Who recorded an entry. Behind a blank of the account stands what a door let them in by."""
+    """Who recorded an entry. Behind a blank of the account stands how they came in, such as an SSH key."""
 
     name: str
     account: str
@@ -16,9 +16,13 @@ class Actor(Struct):
 
 
 class Entry(Struct):
-    """An entry of the journal: who, when, what, and the words after corrections. Times are UTC."""
+    """An entry of the journal: who, when, what, and the words after corrections. Times are UTC.
+
+    `place` is how people write `seq`; they differ in the branch of a merged record, such as `b1:45`.
+    """
 
     seq: int
+    place: str
     kind: str
     occurred: str
     precision: str
@@ -138,11 +142,13 @@ class Status(Struct):
     answers: dict[str, Any]
     roles: dict[str, dict[str, str]]
     milestones: dict[str, str]
+    milestone_precision: dict[str, str]
     phases: list[dict[str, str | int]]
     steps: list[Step]
     actions: dict[str, int]
     credentials: dict[str, Any]
     deadlines: dict[str, Any]
+    apart: dict[str, Any]
     seals: list[dict[str, Any]]
     last: list[Entry]
 
