@@ -37,31 +37,54 @@ NEW: Final = "new"
 
 
 class ContentKind(Struct, frozen=True):
-    """A kind of content. title: in words, plural; why: for what reason a profile leaves it out."""
+    """A kind of content. one, many: in words, for one text and for several; why: for what reason it is left out."""
 
-    title: str
+    one: str
+    many: str
     why: str
 
 
+_HELPS: Final = "would help an attacker"
+_FOR_THE_TEAM: Final = "written for the team, not for this reader"
+_NOT_FOR_THEM: Final = "not written for this reader"
+
 KINDS: Final[dict[str, ContentKind]] = {
-    "people": ContentKind("names of people", "they are personal data"),
-    "contacts": ContentKind("contacts of people", "they are personal data"),
-    "accounts": ContentKind("accounts from which the record was written", "they would help an attacker"),
-    "machines": ContentKind("machines from which the record was written", "they would help an attacker"),
-    "addresses": ContentKind("internal addresses and e-mail addresses inside of texts", "they would help an attacker"),
-    "words": ContentKind("texts that people wrote", "they were written for the team, not for this reader"),
-    "statements": ContentKind("statements written for the report", "they were not written for this reader"),
-    "notice": ContentKind("texts written for customers", "they were not written for this reader"),
-    "title": ContentKind("titles of the incident", "they were written for the team, not for this reader"),
-    "privilege": ContentKind("lines on privilege", "they mark the full report, which stays inside"),
-    "playbook": ContentKind("sentences of the playbook", "they say how the team works, with answers filled in"),
-    "answers": ContentKind("answers", "they were given for the team, not for this reader"),
-    "sentences": ContentKind("sentences about the whole incident", "they hold names and numbers of the inside"),
-    "evidence": ContentKind("names and places of evidence", "the evidence has not been released"),
-    "systems": ContentKind("systems and credentials of our own", "they would help an attacker"),
-    "indicators": ContentKind("indicators", "they are not for this reader"),
-    "checks": ContentKind("commands and results of checks", "they show the inside of systems"),
-    NEW: ContentKind("fields that no profile knows", "nobody has said yet what they are"),
+    "people": ContentKind("name of a person", "names of people", "personal data"),
+    "contacts": ContentKind("contact of a person", "contacts of people", "personal data"),
+    "accounts": ContentKind(
+        "account from which the record was written", "accounts from which the record was written", _HELPS
+    ),
+    "machines": ContentKind(
+        "machine from which the record was written", "machines from which the record was written", _HELPS
+    ),
+    "addresses": ContentKind(
+        "internal or e-mail address inside of texts", "internal addresses and e-mail addresses inside of texts", _HELPS
+    ),
+    "words": ContentKind("text that somebody wrote", "texts that people wrote", _FOR_THE_TEAM),
+    "statements": ContentKind("statement written for the report", "statements written for the report", _NOT_FOR_THEM),
+    "notice": ContentKind("text written for customers", "texts written for customers", _NOT_FOR_THEM),
+    "title": ContentKind("title of the incident", "titles of the incident", _FOR_THE_TEAM),
+    "privilege": ContentKind("line on privilege", "lines on privilege", "only for the full report, which stays inside"),
+    "playbook": ContentKind(
+        "sentence of the playbook", "sentences of the playbook", "how the team works, with answers filled in"
+    ),
+    "answers": ContentKind("answer", "answers", "given for the team, not for this reader"),
+    "sentences": ContentKind(
+        "sentence about the whole incident",
+        "sentences about the whole incident",
+        "with names and numbers of the inside",
+    ),
+    "evidence": ContentKind(
+        "name or place of evidence", "names and places of evidence", "the evidence has not been released"
+    ),
+    "systems": ContentKind("system or credential of our own", "systems and credentials of our own", _HELPS),
+    "indicators": ContentKind("indicator", "indicators", "not for this reader"),
+    "checks": ContentKind(
+        "command or result of a check", "commands and results of checks", "from the inside of systems"
+    ),
+    NEW: ContentKind(
+        "field that no profile knows", "fields that no profile knows", "nobody has said yet what is in it"
+    ),
 }
 """Every kind that a profile can keep, in the order in which a report lists what was left out."""
 

@@ -84,7 +84,8 @@ class Redactor:
             if texts := self._gone.get(kind):
                 named = kind in NUMBERED and kind in self.profile.number
                 how = "replaced by role, id or number, or left out" if named else "left out"
-                found.append(LeftOut(kind, about.title, how, len(texts), about.why))
+                title = about.one if len(texts) == 1 else about.many
+                found.append(LeftOut(kind, title, how, len(texts), about.why))
         return tuple(found)
 
     def form_text(self, text: str, kind: str) -> str:

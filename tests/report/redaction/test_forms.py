@@ -98,7 +98,7 @@ def test_a_form_says_what_is_not_in_it_and_keeps_what_was_answered_for_its_reade
     form = build_form(worked, regime("gdpr-33"), "notification", profile="regulator")
     for text in (render_form(form, "md"), render_form(form, "html")):
         assert "Not in this form:" in text
-        assert "1 contacts of people, left out" in text
+        assert "1 contact of a person, left out" in text
         assert "dpo: Take" not in text
         assert "db7" not in text
         assert len(re.findall(r"dpo@ours|dpo\\@ours", text)) == 1
