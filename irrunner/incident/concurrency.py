@@ -59,9 +59,9 @@ def latest(
     """
     if not state.merges:
         return entry
-    so_far = state.rivals.get(what) or ([before] if before is not None else [])
-    rivals = state.rivals[what] = newest(state, [*so_far, entry])
-    return max(rivals, key=lambda each: (weight(each), *order(each)))
+    so_far = state.concurrent.get(what) or ([before] if before is not None else [])
+    concurrent = state.concurrent[what] = newest(state, [*so_far, entry])
+    return max(concurrent, key=lambda each: (weight(each), *order(each)))
 
 
 def is_apart(state: State, one: Entry, other: Entry) -> bool:

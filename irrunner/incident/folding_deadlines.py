@@ -81,7 +81,7 @@ def _dismissed(state: State, entry: Entry) -> None:
     started = [
         other
         for trigger, each in record.triggers.items()
-        for other in state.rivals.get(f"started {entry.refs.get('regime')} {trigger}", [each])
+        for other in state.concurrent.get(f"started {entry.refs.get('regime')} {trigger}", [each])
     ]
     if any(is_apart(state, each, entry) for each in started):
         return  # a clock that another branch started runs on

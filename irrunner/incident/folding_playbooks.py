@@ -68,12 +68,12 @@ def _ungrafted(state: State, entry: Entry) -> None:
     """Its steps apply no more, and its questions are asked no more; what a branch added apart stands."""
     prefix = str(entry.refs["prefix"])
     if prefix in state.grafts:
-        state.rivals.setdefault(f"ungraft {prefix}", []).append(entry)
+        state.concurrent.setdefault(f"ungraft {prefix}", []).append(entry)
         _see_what_stands(state, prefix)
 
 
 def _see_what_stands(state: State, prefix: str) -> None:
-    withdrawals = state.rivals.get(f"ungraft {prefix}", [])
+    withdrawals = state.concurrent.get(f"ungraft {prefix}", [])
     stands = False
     for graft in (state.grafts[prefix], *state.grafts_again.get(prefix, ())):
         graft.withdrawal = next((each for each in withdrawals if knows(state, each.seq, graft.seq)), None)

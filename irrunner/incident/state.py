@@ -239,7 +239,7 @@ class State:
         organisation: what the organisation is, as it was described last.
         deadlines: what people recorded about duties to notify, by the id of the regime.
         merges: the branches that came in, by number. merged: the entries that say so. renames: see `folding_branches`.
-        nested: merges that a branch had made, with the number of the merged branch here. rivals: see `concurrency`.
+        nested: merges that a branch had made, with the number of the merged branch here. concurrent: see `concurrency`.
         places: entries by place, once there are branches. disputed: answers that branches gave otherwise, by key.
         channels: what people and machines recorded of channels for notifications, by name.
         trusted: playbooks of others whose commands somebody answers for, by the SHA-256 of their bytes.
@@ -302,7 +302,7 @@ class State:
         self.merges: dict[int, Merge] = {}
         self.merged: list[Entry] = []
         self.renames: dict[int, dict[str, dict[str, str]]] = {}
-        self.rivals: dict[str, list[Entry]] = {}
+        self.concurrent: dict[str, list[Entry]] = {}
         self.nested: list[Merge] = []
         self.places: dict[int, Entry] = {}
         self.disputed: dict[str, tuple[Entry, ...]] = {}
