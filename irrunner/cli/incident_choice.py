@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from irrunner.errors import NotFound, Refused
 from irrunner.journal.chain import Header
+from irrunner.journal.locations import short_location
 from irrunner.safety.terminal import one_line
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _named(store: Journal, named: str) -> Brief:
 
 def _unknown(store: Journal, named: str, meant: str = "") -> NotFound:
     hint = f"Did you mean {meant}?" if meant else "`irrunner list` shows what there is."
-    return NotFound(f"There is no incident {named!r} in the store at {store.location}.", hint=hint)
+    return NotFound(f"There is no incident {named!r} in the store at {short_location(store.location)}.", hint=hint)
 
 
 def _only_open(store: Journal) -> Brief:
@@ -137,12 +138,12 @@ def _only_open(store: Journal) -> Brief:
         raise Refused(f"{len(live)} incidents are open:\n{listed}{more}", hint=hint, listed=True)
     if losses := find_losses(store):
         raise NotFound(
-            f"No live incident is open in the store at {store.location}. {' '.join(losses.sentences)}",
+            f"No live incident is open in the store at {short_location(store.location)}. {' '.join(losses.sentences)}",
             hint=WHERE_TO_LOOK,
         )
     named = ", ".join(_described(found) for found in known[-_MOST_LISTED:])
     hint = f"Name one with --incident: {named}." if named else "`irrunner declare PLAYBOOK` begins one."
-    raise NotFound(f"No live incident is open in the store at {store.location}.", hint=hint)
+    raise NotFound(f"No live incident is open in the store at {short_location(store.location)}.", hint=hint)
 
 
 def _described(found: Brief) -> str:

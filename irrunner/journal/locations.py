@@ -13,6 +13,8 @@ Location = Path | str
 """Where a store is: a folder as a path, or an address with a scheme as a text. A text without a scheme is a path."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://")
+_WHICH = ("service", "host", "hostaddr", "port", "dbname", "user")
+"""Options of an address that say which server and database it is."""
 
 
 def scheme_of(location: Location) -> str:
@@ -42,6 +44,16 @@ def read_location(text: str) -> Location:
 def location_text(location: Location) -> str:
     """A location as a text that means the same in every folder: an absolute path, or the address as it is."""
     return str(location) if scheme_of(location) else str(Path(location).absolute())
+
+
+def short_location(location: Location) -> str:
+    """A location in sentences: of an address which server and database it is, and nothing of how it is reached."""
+    text = str(location)
+    if not scheme_of(text):
+        return text
+    text, mark, options = text.partition("?")
+    named = "&".join(each for each in options.split("&") if each.partition("=")[0] in _WHICH)
+    return f"{text}{mark}{named}" if named else text
 
 
 def same_location(one: Location, other: Location) -> bool:

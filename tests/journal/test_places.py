@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from irrunner.errors import Misused
-from irrunner.journal.locations import data_folder, default_store, read_location
+from irrunner.journal.locations import data_folder, default_store, read_location, short_location
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +51,12 @@ def test_a_place_that_nothing_can_be_called_is_refused() -> None:
     for text in ("a\0b", "~root\0", "~nobody-is-called-so/x"):
         with pytest.raises(Misused, match="names no folder"):
             read_location(text)
+
+
+def test_an_address_in_a_sentence_says_which_store_it_is_and_not_how_it_is_reached() -> None:
+    reached = "?service=team&sslmode=verify-full&sslrootcert=/etc/team.crt&passfile=/etc/pw"
+    assert short_location(f"postgresql://ada@db.example:5433/team{reached}") == (
+        "postgresql://ada@db.example:5433/team?service=team"
+    )
+    assert short_location("postgresql://db.example/team?connect_timeout=5") == "postgresql://db.example/team"
+    assert short_location(Path("/srv/what?now")) == "/srv/what?now"

@@ -111,7 +111,7 @@ def _is_local(host: str) -> bool:
 
 
 def shown_address(location: Location) -> str:
-    """The address for people and for messages: without what stands before an `@` but the user's name."""
+    """The address as it may be kept and handed on: without what stands before an `@` but the user's name."""
     text = str(location)
     scheme, _, rest = text.partition("://")
     authority, slash, path = rest.partition("/")

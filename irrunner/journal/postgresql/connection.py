@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from irrunner.errors import IrrunnerError, LineLost
+from irrunner.journal.locations import short_location
 from irrunner.journal.postgresql.address import (
     connection_parameters,
     require_verified,
@@ -40,7 +41,7 @@ class Connection:
     argument, is how many seconds more than that it may be silent: because it waits for a lock, or has much to do.
 
     Attributes:
-        place: the address as people may see it.
+        address: without a password, to reach the same store with. place: the same in sentences.
     """
 
     def __init__(self, location: Location, wait: float) -> None:
@@ -54,7 +55,8 @@ class Connection:
             StoreUnusable: the server cannot be reached, or does not let us in.
             Refused, Misused: the address is not one that is used.
         """
-        self.place = shown_address(location)
+        self.address = shown_address(location)
+        self.place = short_location(self.address)
         self.wait = wait
         self._parameters = connection_parameters(location)
         self._silence_seconds = silence_seconds(self._parameters)

@@ -53,7 +53,7 @@ class PostgresStore(PostgresReader):
             StoreUnusable: there is no store. NotAMember: we are no member of it.
         """
         super().__init__(connection)
-        self.location = connection.place
+        self.location = connection.address
         me, may_write, self._token = _introduce(connection)
         if me[0] is None:
             raise NotAMember(
@@ -144,7 +144,7 @@ class PostgresStore(PostgresReader):
         if not self.read_only:
             return None
         return StoreUnusable(
-            f"The store at {self.location} can be read, but not written.",
+            f"The store at {self.connection.place} can be read, but not written.",
             hint=f"Your role there is {self.role}." if self._is_reader else "It was opened to be read.",
         )
 

@@ -33,7 +33,7 @@ class TeamWorkspace(FolderWorkspace):
     """What is typed and not recorded stays with the person; the others only see who is here."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(own_folder(connection.place))
+        super().__init__(own_folder(connection.address))
         self._connection = connection
 
     @override
