@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from docs.making import exercising, scene
 from docs.pictures import FOLDER, PICTURES, STORE, place_of
 from tests.docs.pages import our_pages
 
@@ -47,3 +48,11 @@ def test_a_picture_shows_no_path_of_the_machine_that_drew_it(path: Path) -> None
 
 def test_the_place_of_the_store_is_as_long_as_what_is_shown_in_its_stead() -> None:
     assert {len(str(place_of(Path("/tmp/irr-a1b2c3d4"), name))) for name in ("live", "demo", "empty")} == {len(STORE)}
+
+
+@pytest.mark.parametrize("name", sorted({picture.scene for picture in PICTURES}))
+def test_what_the_pictures_show_can_still_be_worked_on_the_playbooks_of_today(name: str, tmp_path: Path) -> None:
+    if any(picture.room for picture in PICTURES if picture.scene == name):
+        assert exercising.build(name, tmp_path / "players", tmp_path / "directing").players
+    else:
+        assert bool(scene.build(name, tmp_path / "store")) is (name != "empty")
