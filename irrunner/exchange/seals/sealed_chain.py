@@ -123,58 +123,60 @@ class SealedChain:
         seq = split_place(place)[1]
         return 0 < seq < number and resolve(seq, branch, self._merges) == place
 
-    def compare(self, seal: FoundSeal, told: Statement, verdict: SealVerdict, broken: Iterable[int]) -> None:
+    def compare(self, seal: FoundSeal, statement: Statement, verdict: SealVerdict, broken: Iterable[int]) -> None:
         """Find whether the journal is the one that a statement tells of; the entries at `broken` do not hold.
 
         What does not fit becomes a problem of the verdict; else the verdict says what is proven.
         """
         say = verdict.problems.append
         branch, number = split_place(seal.entry)
-        if told.incident != self.incident:
-            say(f"It is a seal of {told.incident}, put into {self.incident}.")
+        if statement.incident != self.incident:
+            say(f"It is a seal of {statement.incident}, put into {self.incident}.")
             return
-        if told.mode != self.mode:
-            say(f"It says that the incident is {told.mode}; its first entry says {self.mode or 'nothing'}.")
-        if (told.entries, told.head, told.key) != tuple(seal.refs.get(name) for name in ("entries", "head", "key")):
+        if statement.mode != self.mode:
+            say(f"It says that the incident is {statement.mode}; its first entry says {self.mode or 'nothing'}.")
+        if (statement.entries, statement.head, statement.key) != tuple(
+            seal.refs.get(name) for name in ("entries", "head", "key")
+        ):
             say("Its entry's header names other entries, another head or another key than what was signed.")
-        if self._link_at(branch, told.entries) != told.head:
-            say(self._about_head(told, branch))
+        if self._link_at(branch, statement.entries) != statement.head:
+            say(self._about_head(statement, branch))
             return
         files = seal.manifest
-        if told.entries != number - 1:
-            files = manifest_now(self._named_before(branch, told.entries))
-        if (told.files, told.manifest) != files:
-            say(f"It names {told.files} files in the vault; the entries that it covers name other ones.")
-        if told.entries >= number:
+        if statement.entries != number - 1:
+            files = manifest_now(self._named_before(branch, statement.entries))
+        if (statement.files, statement.manifest) != files:
+            say(f"It names {statement.files} files in the vault; the entries that it covers name other ones.")
+        if statement.entries >= number:
             say("It covers entries that came after it.")
-        verdict.later = self._last[branch] - told.entries
-        count = sum(self.is_of_same_chain(place_of(branch, told.entries + 1), place) for place in broken)
-        verdict.what = self._proven(told, branch, count)
+        verdict.later = self._last[branch] - statement.entries
+        count = sum(self.is_of_same_chain(place_of(branch, statement.entries + 1), place) for place in broken)
+        verdict.what = self._proven(statement, branch, count)
 
     def _link_at(self, branch: int, number: int) -> str | None:
         """The link of the entry that has a number in a chain."""
         return self._links.get(resolve(number, branch, self._merges)) if number < SIZE else None
 
-    def _about_head(self, told: Statement, branch: int) -> str:
-        covered = f"It was signed over {self._span(1, told.entries, branch)}"
-        if self._link_at(branch, told.entries) is None:
+    def _about_head(self, statement: Statement, branch: int) -> str:
+        covered = f"It was signed over {self._span(1, statement.entries, branch)}"
+        if self._link_at(branch, statement.entries) is None:
             end = f"its branch ends at b{branch}:" if branch else "the journal ends at entry "
             return f"{covered}, and {end}{self._last.get(branch, 0)}: its end was cut off, or it is of another."
-        if (place := next((place for place, link in self._links.items() if link == told.head), 0)) != 0:
+        if (place := next((place for place, link in self._links.items() if link == statement.head), 0)) != 0:
             return f"{covered}, but its head is that of entry {place}."
         return (
-            f"{covered} with the head {told.head[:8]}, which no entry here has: after it was signed, one of them was "
-            "changed, removed, added or moved, or all of them were written anew."
+            f"{covered} with the head {statement.head[:8]}, which no entry here has: after it was signed, one of them "
+            "was changed, removed, added or moved, or all of them were written anew."
         )
 
-    def _proven(self, told: Statement, branch: int, broken: int) -> str:
-        covered = self._span(1, told.entries, branch)
-        files = f"{told.files} files" if told.files != 1 else "1 file"
+    def _proven(self, statement: Statement, branch: int, broken: int) -> str:
+        covered = self._span(1, statement.entries, branch)
+        files = f"{statement.files} files" if statement.files != 1 else "1 file"
         sentence = f"{covered[0].upper()}{covered[1:]} and the hashes of {files} are exactly what was signed."
         if broken:
             sentence = f"What was signed is the chain of {covered}; {broken} of them do not hold any more."
-        exercise = "EXERCISE. " if told.mode == "exercise" else ""
-        later = self._span(told.entries + 1, self._last[branch], branch)
+        exercise = "EXERCISE. " if statement.mode == "exercise" else ""
+        later = self._span(statement.entries + 1, self._last[branch], branch)
         others = f", and what others wrote after entry {self._merges[branch].fork}" if branch else ""
         return f"{exercise}{sentence} Not covered: {later}{others}."
 

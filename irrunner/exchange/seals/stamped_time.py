@@ -21,9 +21,9 @@ _APART_SECONDS: Final = 300
 """Between the sealer's clock and a timestamp, from which on it is said."""
 
 
-def say_when(event: IncidentSealed, told: Statement, verdict: SealVerdict, trust: Trust) -> None:
+def say_when(event: IncidentSealed, statement: Statement, verdict: SealVerdict, trust: Trust) -> None:
     """Say what is known of the time of a seal: by its timestamp, and who vouches for that; else by its maker alone."""
-    claimed = f"The sealer's own clock said {format_time(told.time, seconds=True)}."
+    claimed = f"The sealer's own clock said {format_time(statement.time, seconds=True)}."
     if not event.token:
         verdict.when = f"{claimed} There is no timestamp: nobody else says when."
         return
@@ -48,7 +48,7 @@ def say_when(event: IncidentSealed, told: Statement, verdict: SealVerdict, trust
         why = error.sentence if isinstance(error, Refused) else "It is none that can be read."
         verdict.problems.append(f"Its timestamp proves nothing. {why}")
         return
-    _compare_clocks(told, verdict)
+    _compare_clocks(statement, verdict)
 
 
 def _unchecked(verdict: SealVerdict) -> str:
@@ -79,10 +79,10 @@ def _not_vouched(found: Timestamp, verdict: SealVerdict, trust: Trust) -> str:
     )
 
 
-def _compare_clocks(told: Statement, verdict: SealVerdict) -> None:
-    if not (is_time(told.time) and is_time(verdict.stamped)):
+def _compare_clocks(statement: Statement, verdict: SealVerdict) -> None:
+    if not (is_time(statement.time) and is_time(verdict.stamped)):
         return
-    apart = (parse_utc(verdict.stamped) - parse_utc(told.time)).total_seconds()
+    apart = (parse_utc(verdict.stamped) - parse_utc(statement.time)).total_seconds()
     if abs(apart) > _APART_SECONDS:
         word = "after" if apart > 0 else "before"
         verdict.remarks.append(

@@ -65,19 +65,19 @@ class SealVerdict(Struct):
     @property
     def fields(self) -> dict[str, Any]:
         """As JSON answers show it."""
-        told = self.statement
+        statement = self.statement
         return {
             "incident": self.incident,
             "entry": int(self.entry),
             "place": str(self.entry),
             "number": self.number,
             "holds": self.holds,
-            "statement": told.text if told else None,
+            "statement": statement.text if statement else None,
             "signature": self.signature or None,
-            "mode": told.mode if told else None,
-            "entries": told.entries if told else None,
-            "head": told.head if told else None,
-            "claimed": told.time if told else None,
+            "mode": statement.mode if statement else None,
+            "entries": statement.entries if statement else None,
+            "head": statement.head if statement else None,
+            "claimed": statement.time if statement else None,
             "later": self.later,
             "key": self.key or None,
             "signer": self.signer or None,

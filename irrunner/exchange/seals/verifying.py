@@ -47,37 +47,37 @@ def verify_seals(
     verdicts: list[SealVerdict] = []
     for number, seal in enumerate(chain.seals, 1):
         verdict = SealVerdict(incident, seal.entry, number)
-        told = read_statement(seal.event.statement) if seal.event is not None else None
+        statement = read_statement(seal.event.statement) if seal.event is not None else None
         if seal.event is None:
             verdict.problems.append("Its statement and its signature are gone or cannot be read: it proves nothing.")
-        elif told is None:
+        elif statement is None:
             verdict.problems.append("Its statement was changed: it is none that irrunner writes.")
         else:
-            verdict.statement, verdict.signature = told, seal.event.signature
-            chain.compare(seal, told, verdict, places)
-            _check_signature(seal.event, told, verdict, trust, format_utc(now))
+            verdict.statement, verdict.signature = statement, seal.event.signature
+            chain.compare(seal, statement, verdict, places)
+            _check_signature(seal.event, statement, verdict, trust, format_utc(now))
             _compare_with_previous(
                 verdict, [each for each in verdicts if chain.is_of_same_chain(seal.entry, each.entry)]
             )
-            _note_problems(told, verdict)
+            _note_problems(statement, verdict)
         verdicts.append(verdict)
     return verdicts
 
 
-def _check_signature(event: IncidentSealed, told: Statement, verdict: SealVerdict, trust: Trust, now: str) -> None:
+def _check_signature(event: IncidentSealed, statement: Statement, verdict: SealVerdict, trust: Trust, now: str) -> None:
     try:
-        found = _good_signature(event, told, verdict)
+        found = _good_signature(event, statement, verdict)
     except ssh_keys.NoKeygen as missing:
         verdict.problems.append(f"Its signature was not checked. {missing.sentence}")
         found = None
     if found is None:  # then nobody signed anything, as far as anybody knows
         verdict.what = ""
         return
-    say_when(event, told, verdict, trust)
-    _say_who(event, told, found, verdict, trust, now)
+    say_when(event, statement, verdict, trust)
+    _say_who(event, statement, found, verdict, trust, now)
 
 
-def _good_signature(event: IncidentSealed, told: Statement, verdict: SealVerdict) -> SshSignature | None:
+def _good_signature(event: IncidentSealed, statement: Statement, verdict: SealVerdict) -> SshSignature | None:
     """What stands in the signature, when the key that the statement names made it for this statement.
 
     Raises:
@@ -89,8 +89,8 @@ def _good_signature(event: IncidentSealed, told: Statement, verdict: SealVerdict
         say("Its signature was changed: it is none of OpenSSH's.")
         return None
     verdict.key = found.fingerprint
-    if found.fingerprint != told.key:
-        say(f"It was signed with the key {found.fingerprint}, but the statement names the key {told.key}.")
+    if found.fingerprint != statement.key:
+        say(f"It was signed with the key {found.fingerprint}, but the statement names the key {statement.key}.")
     if found.namespace != NAMESPACE:
         say("Its signature was made for another purpose than irrunner's seals.")
     if found.public_key != event.public_key:
@@ -101,7 +101,7 @@ def _good_signature(event: IncidentSealed, told: Statement, verdict: SealVerdict
 
 
 def _say_who(
-    event: IncidentSealed, told: Statement, found: SshSignature, verdict: SealVerdict, trust: Trust, now: str
+    event: IncidentSealed, statement: Statement, found: SshSignature, verdict: SealVerdict, trust: Trust, now: str
 ) -> None:
     signed = event.statement, event.signature
     key = f"the key {found.fingerprint} ({found.key_type})"
@@ -114,7 +114,7 @@ def _say_who(
             f"Whoever holds {key}. Whose it is, nobody says: no file of signers was named (--signers, seal-signers)."
         )
         return
-    moment = verdict.stamped if verdict.trusted else told.time
+    moment = verdict.stamped if verdict.trusted else statement.time
     verdict.signer = ssh_keys.find_signer(*signed, trust.signers, moment)
     if not verdict.signer:
         verdict.problems.append(
@@ -135,7 +135,7 @@ def _compare_with_previous(verdict: SealVerdict, earlier: list[SealVerdict]) -> 
         verdict.remarks.append(f"It is by another key than the seal before it (entry {before.entry}, by {before.key}).")
 
 
-def _note_problems(told: Statement, verdict: SealVerdict) -> None:
-    if told.problems:
-        things = f"{told.problems} thing{'s' * (told.problems != 1)}"
+def _note_problems(statement: Statement, verdict: SealVerdict) -> None:
+    if statement.problems:
+        things = f"{statement.problems} thing{'s' * (statement.problems != 1)}"
         verdict.remarks.append(f"By what was signed, {things} in the record did not hold then.")

@@ -30,16 +30,16 @@ def analysis(each: ExpectationRecord) -> str:
     """Why an expectation is an area to improve, in sentences; empty for one that is none."""
     if each.result not in (MISSED, LATE) or each.presented is None:
         return ""
-    told = f"It was told at {each.presented.offset}"
+    presented = f"It was told at {each.presented.offset}"
     if each.within:
-        told += f", with {format_duration(each.within)} for it"
+        presented += f", with {format_duration(each.within)} for it"
     if each.judged:
         went = f"{each.judged} judged it as {each.result}{f': {each.why}' if each.why else ''}"
     elif each.result == LATE and each.took is not None:
         went = f"It was done after {format_duration(each.took)}, {format_duration(each.took - each.within)} too late"
     else:
         went = "Nobody did it" if not each.why else f"Nobody did it: {each.why}"
-    sentences = [told, went]
+    sentences = [presented, went]
     if each.hints:
         sentences.append("A hint was taken")
     if each.nobody:

@@ -121,22 +121,22 @@ def read(
     if not rows:
         raise Refused("The list has no injects.")
     times = read_times({row: _when(cells) for row, cells in rows.items()})
-    told = read_rows(rows, times, _ids(rows), roles or {}, onto)
-    told.notes[:0] = _notes(table, times, told)
-    start = _story_start(told)
+    listed = read_rows(rows, times, _ids(rows), roles or {}, onto)
+    listed.notes[:0] = _notes(table, times, listed)
+    start = _story_start(listed)
     if onto is not None:
         head = lines_above_injects(structs.replace(onto, story_start=start or onto.story_start))
         end = lines_below_injects(onto)
     else:
         head = iter(_head(name, playbook, start))
-        latest = max((inject.at or 0 for inject in told.injects.values()), default=0)
+        latest = max((inject.at or 0 for inject in listed.injects.values()), default=0)
         end = iter([f"end: {{at: {exact(latest + 1800)}}}"])
-    body = [line for inject in _in_order(told, ours=ours) for line in inject_lines(inject, fills)]
-    objectives = [f"  {key}: {inline(objective_values(each))}" for key, each in told.objectives.items()]
+    body = [line for inject in _in_order(listed, ours=ours) for line in inject_lines(inject, fills)]
+    objectives = [f"  {key}: {inline(objective_values(each))}" for key, each in listed.objectives.items()]
     lines = [_COMMENT, *head, *(["objectives:", *objectives] if objectives else []), "injects:", *body, *end, ""]
     names = {key: [table.columns[at] for at in found.at[key]] for key in FIELDS if key in found.at}
-    injects = [ReadInject(inject.id, row, _when(rows[row]), inject.at) for row, inject in told.injects.items()]
-    return Imported("\n".join(lines), injects, names, told.notes, found.left_out)
+    injects = [ReadInject(inject.id, row, _when(rows[row]), inject.at) for row, inject in listed.injects.items()]
+    return Imported("\n".join(lines), injects, names, listed.notes, found.left_out)
 
 
 def _head(name: str, playbook: str, start: str) -> list[str]:
@@ -145,14 +145,14 @@ def _head(name: str, playbook: str, start: str) -> list[str]:
     return [*lines, f'clock: {{story_start: "{start}"}}'] if start else lines
 
 
-def _in_order(told: ReadRows, *, ours: bool) -> list[Inject]:
+def _in_order(listed: ReadRows, *, ours: bool) -> list[Inject]:
     """The injects by their times, one without behind the row above it; those of our own list as they stand there."""
     if ours:
-        return [*told.injects.values()]
+        return [*listed.injects.values()]
     last, due = 0, {}
-    for row in told.injects:
-        due[row] = last = told.times.seconds.get(row, last)
-    return [told.injects[row] for row in sorted(told.injects, key=due.__getitem__)]
+    for row in listed.injects:
+        due[row] = last = listed.times.seconds.get(row, last)
+    return [listed.injects[row] for row in sorted(listed.injects, key=due.__getitem__)]
 
 
 def _cells_of(table: Table, column: str) -> list[str]:
@@ -190,28 +190,28 @@ def _ids(rows: Mapping[int, Mapping[str, str]]) -> dict[int, str]:
     return {row: f"inject-{number}" for row, number in numbers.items()}
 
 
-def _notes(table: Table, times: Times, told: ReadRows) -> list[str]:
+def _notes(table: Table, times: Times, listed: ReadRows) -> list[str]:
     notes = [f"Line {each.line}, {each.text!r}, {each.why}: left out." for each in table.left_out]
     notes += times.notes
-    by_hand = [row for row in times.by_hand if told.injects[row].manual]
+    by_hand = [row for row in times.by_hand if listed.injects[row].manual]
     if by_hand:
         notes.append(f"Without a time, so by hand: {', '.join(f'row {row}' for row in by_hand[:20])}.")
     return notes
 
 
-def _story_start(told: ReadRows) -> str:
+def _story_start(listed: ReadRows) -> str:
     """When the story begins, where the list has its times and they agree; empty otherwise."""
     starts = set()
-    for row, seconds in told.times.seconds.items():
+    for row, seconds in listed.times.seconds.items():
         try:
-            cell = read_cell(told.rows[row].get("story", ""), row) if told.rows[row].get("story") else None
+            cell = read_cell(listed.rows[row].get("story", ""), row) if listed.rows[row].get("story") else None
         except Refused:
             cell = None
         if cell is not None and cell.is_date and cell.clock is not None and cell.days[0] is not None:
             starts.add(cell.days[0] * 86_400 + cell.clock - seconds)
     if len(starts) != 1:
-        if any(cells.get("story") for cells in told.rows.values()):
-            told.notes.append("The story times do not agree on a beginning, so they are left out.")
+        if any(cells.get("story") for cells in listed.rows.values()):
+            listed.notes.append("The story times do not agree on a beginning, so they are left out.")
         return ""
     return _utc(starts.pop())
 

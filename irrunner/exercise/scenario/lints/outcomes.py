@@ -41,9 +41,13 @@ def _met_by_itself(subject: Subject, draft: DraftInject, each: DraftExpectation)
     if each.met_by is None:
         return
     where = place(each.node, "met_by")
-    told = [leaf for leaf in each.met_by.predicate.leaves() if leaf.kind == "inject" and leaf.value == "delivered"]
-    if told:
-        which = "its own inject" if any(leaf.name == draft.inject.id for leaf in told) else f"the inject {told[0].name}"
+    delivered = [leaf for leaf in each.met_by.predicate.leaves() if leaf.kind == "inject" and leaf.value == "delivered"]
+    if delivered:
+        which = (
+            "its own inject"
+            if any(leaf.name == draft.inject.id for leaf in delivered)
+            else f"the inject {delivered[0].name}"
+        )
         message = f"this is met by {which}, which the players only get; name what they do, or `is: acknowledged`"
         subject.findings.warning("met-by-itself", where, message)
     elif _holds(subject, each.met_by.predicate, draft.inject.at or 0, draft.inject.sets):

@@ -29,8 +29,8 @@ def check(subject: Subject) -> None:
         if at is not None and end and at > end:
             message = "this inject comes after the end of the exercise, so nobody gets it"
             subject.findings.error("after-end", draft.where("at"), message)
-        told = draft.inject.kind == "inject" and draft.inject.chance is None and draft.when is None
-        if at is not None and told:
+        goes_by_itself = draft.inject.kind == "inject" and draft.inject.chance is None and draft.when is None
+        if at is not None and goes_by_itself:
             if at < before:
                 message = "the story runs backwards here: an inject further up comes later than this one"
                 subject.findings.warning("runs-backwards", draft.where("at"), message)

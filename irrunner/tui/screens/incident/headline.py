@@ -134,8 +134,8 @@ class HeadlineText(Widget):
 
 def _channels(snapshot: Snapshot) -> list[list[Content]]:
     """Who is told of what happens."""
-    told = [each.name for each in snapshot.channels if each.standing == "on" and each.last != "FAILED"]
-    return [[line(f"tells {', '.join(told)}"), line(f"tells {len(told)}")]] if told else []
+    connected = [each.name for each in snapshot.channels if each.standing == "on" and each.last != "FAILED"]
+    return [[line(f"tells {', '.join(connected)}"), line(f"tells {len(connected)}")]] if connected else []
 
 
 def _failed_channels(snapshot: Snapshot, space: int) -> list[Content]:

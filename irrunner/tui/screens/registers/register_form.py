@@ -54,9 +54,9 @@ def change_row(app: Host, register: str, row: str) -> None:
         def refused(error: IrrunnerError) -> None:
             overrule(app, error, lambda newest: write(values, beside, again, newest), again)
 
-        told = {"seen": seen, "overrule": accepted, **beside}
+        arguments = {"seen": seen, "overrule": accepted, **beside}
 
-        app.session.do(register_change, register, row, values, action="register.change", refused=refused, **told)
+        app.session.do(register_change, register, row, values, action="register.change", refused=refused, **arguments)
 
     fields = _fields(app, register, present)
     _ask(app, "register.change", Context(register=register, row=row), fields, {}, None, record)
@@ -75,8 +75,8 @@ def set_state(app: Host, register: str, row: str, seen: int) -> None:
         def refused(error: IrrunnerError) -> None:
             overrule(app, error, lambda newest: write(state, newest))
 
-        told: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
-        app.session.do(register_change, register, row, {"state": state}, **told)
+        arguments: dict[str, Any] = {"seen": seen, "overrule": accepted, "action": "register.state", "refused": refused}
+        app.session.do(register_change, register, row, {"state": state}, **arguments)
 
     app.push_screen(Choose(f"State of {row}", REGISTER_STATES[register]), chosen)
 
