@@ -226,6 +226,18 @@ class IrrunnerApp(CompatApp[int]):
             f"{self.keymap.label(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
 
+    @override
+    def action_suspend_process(self) -> None:
+        """Ctrl+z: go to the shell in between, if there is one; else nobody could bring irrunner back.
+
+        Where no shell with job control started us, as over SSH, we are in the group of the session's leader. It would
+        stand still for ever there, perhaps in the middle of an act, with the store locked.
+        """
+        if os.getpgrp() == os.getsid(0):
+            self.show_notice("No shell started this, so there is none to go back to. Everything is kept.")
+        else:
+            super().action_suspend_process()
+
     # News from the session
 
     def on_news_answered(self, message: Answered) -> None:

@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,12 +175,25 @@ def test_the_screen_opens_on_a_terminal_and_has_no_way_out(host: Host) -> None:
         return words in shown
 
     eventually(lambda: see(b"INC-2026-0001"), "the screen")
-    for keys in (b"\x1a", b"!sh\r", b":!id\r", b"\x1b[200~$(id)\n`id`\x1b[201~", b"\x1b"):
+    os.write(terminal, b"\x1a")
+    eventually(lambda: see(b"No shell started this"), "what Ctrl+Z does")
+    for keys in (b"!sh\r", b":!id\r", b"\x1b[200~$(id)\n`id`\x1b[201~", b"\x1b"):
         os.write(terminal, keys)
     os.write(terminal, b"\x03")
     os.close(terminal)
     os.waitpid(pid, 0)
     assert b"uid=" not in shown
+    eventually(lambda: not _sessions(host.store), "the end of the session")
+
+
+def _sessions(store: Path) -> list[Path]:
+    """The processes that work on a store."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(store).encode() in (process / "cmdline").read_bytes():
+                found.append(process)
+    return found
 
 
 def _without_login(client: list[str]) -> list[str]:

@@ -34,7 +34,14 @@ class StartTerminal(Protocol):
     """Opens the screen on the test's store, in a terminal; more words are variables of its environment."""
 
     def __call__(
-        self, *, incident: str = ..., size: tuple[int, int] = ..., before: str = ..., options: str = ..., **more: str
+        self,
+        *,
+        incident: str = ...,
+        size: tuple[int, int] = ...,
+        before: str = ...,
+        options: str = ...,
+        shell: str = ...,
+        **more: str,
     ) -> Terminal: ...
 
 
@@ -56,10 +63,18 @@ def start(place: Path, env: dict[str, str]) -> Iterator[StartTerminal]:
     opened: list[Terminal] = []
 
     def started(
-        *, incident: str = "", size: tuple[int, int] = (120, 36), before: str = "", options: str = "", **more: str
+        *,
+        incident: str = "",
+        size: tuple[int, int] = (120, 36),
+        before: str = "",
+        options: str = "",
+        shell: str = "",
+        **more: str,
     ) -> Terminal:
         argv = screen_program(str(place), incident=incident, before=before, options=options)
-        opened.append(Terminal(argv, env={**env, **more}, size=size))
+        if shell:
+            argv = ["/bin/bash", "-c", shell, "shell", *argv]
+        opened.append(Terminal(argv, env={**env, **more}, size=size, controls=bool(shell)))
         return opened[-1]
 
     yield started
@@ -124,18 +139,28 @@ def test_a_note_that_was_being_typed_when_the_line_dropped_is_there_again(
     again.until("half a thought")
 
 
-def test_ctrl_z_gives_the_terminal_back_and_going_on_paints_again(start: StartTerminal) -> None:
-    terminal = start()
+def test_ctrl_z_gives_the_terminal_back_to_the_shell_and_going_on_paints_again(start: StartTerminal) -> None:
+    terminal = start(shell='set -m; "$@"; echo in the shell; read -r _; fg')
     terminal.until("Start an incident")
     terminal.press("\x1a")
-    terminal.until(lambda: _is_stopped(terminal.process.pid))
+    terminal.until("in the shell")
     terminal.drain()
     assert terminal.restored()
     before = len(terminal.raw)
-    terminal.process.send_signal(signal.SIGCONT)
+    terminal.press("\r")
     terminal.until(lambda: b"Start an incident" in terminal.raw[before:])
-    assert terminal.end(signal.SIGTERM) == 143
+    terminal.press("q")
+    assert terminal.end() == 0
     assert terminal.restored()
+
+
+def test_ctrl_z_stops_nothing_that_no_shell_could_bring_back(start: StartTerminal) -> None:
+    terminal = start()
+    terminal.until("Start an incident")
+    terminal.press("\x1a")
+    terminal.until("No shell started this")
+    assert not _is_stopped(terminal.process.pid)
+    assert terminal.end(signal.SIGTERM) == 143
 
 
 def test_a_crash_says_where_its_report_is_and_shows_no_variables(start: StartTerminal, place: Path) -> None:
