@@ -105,7 +105,7 @@ class IrrunnerApp(CompatApp[int]):
         super().__init__(ansi_color=True if themes.no_colour(environ) else None)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self._choose_theme(themes.first_theme(environ))
+        themes.begin_with(self, themes.first_theme(environ))
         self.animation_level = "none"
         self.session = Session(self, place, actor, clock=clock, mirror=mirror)
         self.key_queue = KeyQueue(self, super().on_event, lambda: self.session.is_acting)
@@ -122,15 +122,6 @@ class IrrunnerApp(CompatApp[int]):
         self.wants_details = False
         self.welcome = False
         self.set_keymap(self.keymap.for_textual())
-
-    def _choose_theme(self, name: str) -> None:
-        """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
-        theme = self.available_themes[name]
-        if theme.dark and not theme.ansi:
-            self.set_reactive(IrrunnerApp.theme, name)
-            self.stylesheet.set_variables(self.get_css_variables())
-        else:
-            self.theme = name
 
     @override
     def get_driver_class(self) -> type[Driver]:
@@ -225,18 +216,6 @@ class IrrunnerApp(CompatApp[int]):
         self.show_notice(
             f"{self.keymap.label(action('back'))} goes back, and out of home it leaves. Everything is kept."
         )
-
-    @override
-    def action_suspend_process(self) -> None:
-        """Ctrl+z: go to the shell in between, if there is one; else nobody could bring irrunner back.
-
-        Where no shell with job control started us, as over SSH, we are in the group of the session's leader. It would
-        stand still for ever there, perhaps in the middle of an act, with the store locked.
-        """
-        if os.getpgrp() == os.getsid(0):
-            self.show_notice("No shell started this, so there is none to go back to. Everything is kept.")
-        else:
-            super().action_suspend_process()
 
     # News from the session
 

@@ -6,8 +6,9 @@ in `text.STYLES`; a stylesheet uses them as `$state-done`, `$rule` and so on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from textual.app import App
 from textual.theme import Theme
 
 if TYPE_CHECKING:
@@ -205,3 +206,13 @@ def first_theme(environ: Mapping[str, str]) -> str:
     wanted = environ.get("IRRUNNER_THEME", "")
     short = {name.split("-", 1)[1] if name.startswith("irrunner") else name: name for name in NAMES}
     return wanted if wanted in NAMES else short.get(wanted, "irrunner-dark")
+
+
+def begin_with(app: App[Any], name: str) -> None:
+    """Begin with a theme; to set a dark one as usual would parse all styles twice before the first paint."""
+    theme = app.available_themes[name]
+    if theme.dark and not theme.ansi:
+        app.set_reactive(App.theme, name)
+        app.stylesheet.set_variables(app.get_css_variables())
+    else:
+        app.theme = name

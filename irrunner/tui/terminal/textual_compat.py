@@ -15,6 +15,7 @@ from textual.app import App, ReturnType
 from textual.drivers.linux_driver import LinuxDriver
 from typing_extensions import override
 
+from irrunner.tui.messages import Trouble
 from irrunner.tui.terminal.output import TerminalOutput
 
 if TYPE_CHECKING:
@@ -29,6 +30,18 @@ class CompatApp(App[ReturnType]):
     def describe_crash(self, error: Exception) -> Exception:
         """What stands for an error of ours when the app goes down; its `__rich__` is printed."""
         return error
+
+    @override
+    def action_suspend_process(self) -> None:
+        """Ctrl+z: go to the shell in between, if there is one; else nobody could bring irrunner back.
+
+        Textual sends SIGSTOP, also where no shell with job control started us, as over SSH: we are in the group of the
+        session's leader there, and would stand still for ever, perhaps in the middle of an act, with the store locked.
+        """
+        if os.getpgrp() == os.getsid(0):
+            self.post_message(Trouble("No shell started this, so there is none to go back to.", "Everything is kept."))
+        else:
+            super().action_suspend_process()
 
     @property
     @override
