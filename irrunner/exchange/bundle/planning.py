@@ -92,7 +92,7 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
     playbooks, evidence = checked.evidence.playbooks, checked.evidence.added if wanted.evidence else {}
     paths = {f"playbooks/{name[:16]}-{_plain_name(wanted.playbook_names.get(name, ''))}": name for name in playbooks}
     paths |= {f"evidence/{name}": name for name in evidence}
-    require_room(len(paths) + len(branches) + len(wanted.documents) + len(wanted.seals))
+    refuse_too_many_files(len(paths) + len(branches) + len(wanted.documents) + len(wanted.seals))
     files = [journal, *branches, *(text_file(path, data) for path, data in sorted(wanted.documents.items()))]
     missing: dict[str, str] = {}
     for path, name in paths.items():
@@ -123,7 +123,7 @@ def plan_bundle(store: Journal, wanted: Wanted, progress: Callable[[int], None] 
     return Plan({**manifest, "files": listed(files)}, files, entries)
 
 
-def require_room(files: int) -> None:
+def refuse_too_many_files(files: int) -> None:
     """Refuse to write what no verify.py would read.
 
     Raises:

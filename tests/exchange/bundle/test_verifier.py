@@ -15,7 +15,7 @@ import pytest
 
 from irrunner.errors import Refused
 from irrunner.exchange.bundle import verify
-from irrunner.exchange.bundle.planning import VERIFIER, require_room
+from irrunner.exchange.bundle.planning import VERIFIER, refuse_too_many_files
 from tests.exchange.bundle.surgery import ROOT, Parts
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def test_members_beyond_four_gibibytes_are_found_by_verify_and_by_any_other_prog
 
 
 def test_more_files_than_verify_reads_are_not_exported() -> None:
-    require_room(verify.MOST_MEMBERS - 5)
+    refuse_too_many_files(verify.MOST_MEMBERS - 5)
     with pytest.raises(Refused, match="199,995 files at most; this would be 199,996") as refused:
-        require_room(verify.MOST_MEMBERS - 4)
+        refuse_too_many_files(verify.MOST_MEMBERS - 4)
     assert "--without-evidence" in refused.value.hint
